@@ -1,0 +1,21 @@
+// Who is asking, and what that caller may do. A caller can only tighten what policy allows.
+import type { Level, Tier } from './level.js';
+import type { OpaqueKind } from './prompt.js';
+
+export interface Caller {
+  /** Name of the agent in policy; `anonymous` for loopback callers where no agent is declared. */
+  readonly agent: string;
+  readonly minLevel: Level;
+  readonly tiers: readonly Tier[];
+  /** Names or globs of models that may be asked for. */
+  readonly models: readonly string[];
+  readonly mask: 'balanced' | 'strict';
+  readonly restoreTools: boolean;
+  readonly opaqueAllowed: readonly OpaqueKind[];
+  readonly providerTools: 'strip' | 'refuse' | 'allow';
+  readonly onBlock: 'error' | 'refusal';
+  /** `x-sluice-conversation`, when sent: names the conversation whose pseudonyms are shared. Caller text. */
+  readonly conversation?: string;
+  /** The caller's own provider key for `api_key: passthrough`; goes to that provider and nowhere else. */
+  readonly ownKey?: string;
+}

@@ -1,0 +1,85 @@
+// A request after reading: the parsed body and every place in it that holds text, located.
+import type { JsonObject } from './json.js';
+
+/**
+ * What may be done with a leaf.
+ * - `text`: scanned, may be rewritten in place.
+ * - `structural`: scanned; cannot be rewritten, so a hit raises the request to HIGH (unknown fields, tool names,
+ *   object keys, signed blocks).
+ * - `number`: scanned as its digits; only a checksum or a telling key counts; cannot be rewritten.
+ */
+export type LeafKind = 'text' | 'structural' | 'number';
+
+/** Who wrote the text of a leaf, as far as the request says. */
+export type LeafPlace = 'system' | 'user' | 'assistant' | 'tool' | 'declaration' | 'other';
+
+export interface Leaf {
+  /** Index into `Prompt.leaves`. */
+  readonly id: number;
+  /** For people and records, e.g. `messages[3].content[0].text`; foreign keys appear as `label()` prints them. */
+  readonly path: string;
+  /** The decoded string. Offsets into it are UTF-16 code units. */
+  readonly text: string;
+  readonly kind: LeafKind;
+  readonly place: LeafPlace;
+  /** The nearest object key, as evidence only (`password`, `ssn`); never recorded. */
+  readonly key?: string;
+  /** True for names of keys themselves. */
+  readonly isKey?: true;
+  /** Index of the message that holds it, when one does. */
+  readonly message?: number;
+  /** True when the leaf stands inside a JSON schema whose constraints a pseudonym could break (format, pattern, maxLength). */
+  readonly constrained?: true;
+}
+
+/**
+ * Leaves to be scanned joined without a separator, in order.
+ * `parts`: adjacent text parts of one message, or JSON array neighbours; masked across the parts.
+ * `messages`: neighbouring messages; only their last and first 64 characters count, and a hit is at least HIGH.
+ */
+export interface Join {
+  readonly scope: 'parts' | 'messages';
+  readonly leaves: readonly number[];
+}
+
+/** Content that cannot be read: an image, audio, a remote URL, a server-side reference. */
+export interface OpaquePart {
+  /** `image`, `audio`, `file`, `remote_url`, `stored_state`, `encoded`; what `opaque_allowed` names. */
+  readonly kind: OpaqueKind;
+  readonly path: string;
+}
+export type OpaqueKind = 'image' | 'audio' | 'file' | 'remote_url' | 'stored_state' | 'encoded';
+
+/** A tool that the client declared and executes itself. */
+export interface DeclaredTool {
+  readonly name: string;
+}
+
+/** A tool that the provider would run where we cannot see (web search, hosted MCP, code interpreter). */
+export interface ProviderTool {
+  readonly type: string;
+  /** `tools[2]`, or the name of the top-level field that switches it on (`web_search_options`). */
+  readonly path: string;
+}
+
+export interface Prompt {
+  readonly endpoint: 'chat.completions';
+  /** What the client asked for; caller text. */
+  readonly model: string;
+  readonly stream: boolean;
+  /** The client asked for the usage chunk (`stream_options.include_usage`). */
+  readonly includeUsage: boolean;
+  readonly body: JsonObject;
+  readonly leaves: readonly Leaf[];
+  readonly joins: readonly Join[];
+  readonly opaque: readonly OpaquePart[];
+  readonly tools: readonly DeclaredTool[];
+  readonly providerTools: readonly ProviderTool[];
+  /** Scanned amount, for the record: UTF-8 bytes of the body after decompression. */
+  readonly bytes: number;
+  /** Body has numbers that a double would not keep (kept as `ExactNumber`). */
+  readonly exactNumbers: boolean;
+}
+
+/** Text for a leaf instead of its own, by leaf id. */
+export type Edits = ReadonlyMap<number, string>;

@@ -1,0 +1,109 @@
+// What is written down. Bodies of log entries: rule ids, counts, paths and fingerprints; no field holds text of a caller
+// or of a reply. Foreign strings (model asked for, request id) have passed `label()` before they get here.
+import type { Level, Tier } from './level.js';
+import type { RefusalCode } from './refusal.js';
+import type { Reason } from './classification.js';
+import type { Considered } from './route.js';
+import type { Verdict, Usage } from './reply.js';
+
+export interface DecisionBody {
+  readonly kind: 'decision';
+  /** RFC 3339, milliseconds, UTC. */
+  readonly time: string;
+  /** Our request id, also sent as `x-request-id`. */
+  readonly request: string;
+  readonly agent: string;
+  readonly endpoint: string;
+  /** `label()` of what the client asked for. */
+  readonly model: string;
+  readonly stream: boolean;
+  readonly level: Level | 'UNREAD';
+  readonly reasons: readonly Reason[];
+  /** provider names in the order in which they may be asked */
+  readonly attempts: readonly string[];
+  readonly considered: readonly Considered[];
+  /** Set when the call ends here. */
+  readonly refused?: RefusalCode;
+  /** Where the body was bad (a JSON path or a fixed sentence). */
+  readonly detail?: string;
+  readonly masked: number;
+  readonly leaves: number;
+  readonly bytes: number;
+  readonly stripped_tools?: readonly string[];
+  readonly opaque_allowed?: readonly string[];
+  readonly rules: string;
+  readonly policy: string;
+  /** ms spent before the decision, by stage */
+  readonly timings: Readonly<Record<string, number>>;
+  /** The client's own count of retries (`x-stainless-retry-count`). */
+  readonly retry?: number;
+}
+
+export interface AttemptOutcome {
+  readonly provider: string;
+  readonly tier: Tier;
+  /** `ok`, or what went wrong as a fixed word. */
+  readonly result: string;
+  readonly status?: number;
+  /** ms */
+  readonly duration: number;
+}
+
+export interface OutcomeBody {
+  readonly kind: 'outcome';
+  readonly time: string;
+  /** Id of the decision entry. */
+  readonly decision: string;
+  readonly result: 'answered' | 'refused' | 'withheld' | 'aborted' | 'failed';
+  readonly refused?: RefusalCode;
+  readonly attempts: readonly AttemptOutcome[];
+  readonly verdicts: readonly Verdict[];
+  readonly usage?: Usage;
+  readonly finish_reasons?: readonly string[];
+  /** UTF-16 code units released */
+  readonly released: number;
+  /** ms from the request's arrival to the end of the reply */
+  readonly duration: number;
+  /** ms from the request's arrival to the first released event */
+  readonly first?: number;
+}
+
+/** Calls that were refused before anybody was identified, summed up once a minute. */
+export interface RejectedBody {
+  readonly kind: 'rejected';
+  readonly time: string;
+  /** refusal code -> count since the last such entry */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface OpenBody {
+  readonly kind: 'open';
+  readonly time: string;
+  readonly version: string;
+  readonly node: string;
+  readonly rules: string;
+  readonly policy: string;
+  readonly pid: number;
+}
+
+export interface CloseBody {
+  readonly kind: 'close';
+  readonly time: string;
+}
+
+export type EntryBody = DecisionBody | OutcomeBody | RejectedBody | OpenBody | CloseBody;
+
+/** A committed entry. `id` is `<writer>-<number>`. */
+export interface EntryRef {
+  readonly id: string;
+  readonly writer: string;
+  readonly number: number;
+}
+
+/** The log as the pipeline sees it. */
+export interface Log {
+  /** Resolves when the entry is durable; rejects when it cannot be made so. */
+  append(body: EntryBody): Promise<EntryRef>;
+  /** Rides with the next group or a short timer; never waits for the disk. */
+  appendSoon(body: EntryBody): EntryRef;
+}
