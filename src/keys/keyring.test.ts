@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { makeKeys } from './keyring.js';
+
+const secret = Buffer.alloc(32, 7);
+const keys = makeKeys(secret, ['support-bot', 'gpt-5']);
+
+describe('label', () => {
+  it.each([
+    ['a declared agent', 'support-bot', 'support-bot'],
+    ['a declared model', 'gpt-5', 'gpt-5'],
+  ])('prints %s', (_note, text, want) => {
+    expect(keys.label(text)).toBe(want);
+  });
+
+  it.each([
+    ['other case is another name', 'GPT-5'],
+    ['a declared name with a tail', 'gpt-5 Anna Example'],
+    ['a name that every object has', 'constructor'],
+    ['empty', ''],
+    ['a line break', 'gpt-5\n'],
+  ])('hides %s', (_note, text) => {
+    expect(keys.label(text)).toMatch(/^~[0-9a-f]{8}$/);
+  });
+
+  it('is not the beginning of the fingerprint: the purposes have keys of their own', () => {
+    expect(keys.fingerprint('x').startsWith(keys.label('x').slice(1))).toBe(false);
+  });
+});
+
+describe('digests', () => {
+  it('are the same under one secret and differ under another', () => {
+    const again = makeKeys(Buffer.alloc(32, 7), []);
+    const other = makeKeys(Buffer.alloc(32, 8), []);
+    expect(again.fingerprint('anna')).toBe(keys.fingerprint('anna'));
+    expect(other.fingerprint('anna')).not.toBe(keys.fingerprint('anna'));
+    expect(other.label('anna')).not.toBe(keys.label('anna'));
+    expect(other.hmac('pseudonym', 's', 'anna')).not.toEqual(keys.hmac('pseudonym', 's', 'anna'));
+  });
+
+  it('are fixed for ever: pseudonyms in old histories must stay the same', () => {
+    expect(keys.fingerprint('anna')).toBe('');
+    expect(keys.hmac('pseudonym', 'scope', 'PERSON', 'Anna').toString('hex')).toBe('');
+  });
+
+  it.each<[string, [string, ...string[]], [string, ...string[]]]>([
+    ['the border between parts', ['s', 'ab', 'c'], ['s', 'a', 'bc']],
+    ['the border between scope and part', ['sa', 'b'], ['s', 'ab']],
+    ['an empty part', ['s', 'a'], ['s', 'a', '']],
+    ['lone surrogates', ['s', '\ud800'], ['s', '\ud801']],
+    ['the scope', ['s', 'a'], ['t', 'a']],
+    ['a length that stands in the text', ['s', '\u0000\u0001a'], ['s', '', 'a']],
+  ])('tell apart %s', (_note, a, b) => {
+    expect(keys.hmac('pseudonym', ...a)).not.toEqual(keys.hmac('pseudonym', ...b));
+  });
+});
+
+it('refuses a secret that is too short', () => {
+  expect(() => makeKeys(Buffer.alloc(31), [])).toThrow(/31 bytes/);
+});

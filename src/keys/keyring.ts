@@ -1,0 +1,57 @@
+// Keyed digests of foreign text. Knows the deployment secret and nothing of requests; one sub-key a purpose, so a digest
+// made for one purpose says nothing about one made for another. No plain hash of caller text leaves this file.
+import { createHmac, hkdfSync } from 'node:crypto';
+
+export interface Keys {
+  /** Makes a foreign string fit for a record: declared names as they are, anything else as `~` and 8 hex digits. */
+  label(text: string): string;
+  /** Keyed fingerprint, 32 hex digits (128 bits): equal texts give equal fingerprints under one secret. */
+  fingerprint(text: string): string;
+  /** HMAC-SHA-256 (32 bytes) under the key of one scope; the parts cannot run into one another. */
+  hmac(purpose: 'pseudonym', scope: string, ...parts: string[]): Buffer;
+}
+
+/** Shortest deployment secret that is accepted, in bytes. */
+export const SECRET_BYTES = 32;
+
+/**
+ * @param secret the deployment secret, at least 32 bytes
+ * @param known names that the operator declared (agents, providers, models): the only ones that `label` prints
+ * @throws RangeError when the secret is too short to be one
+ */
+export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
+  if (secret.length < SECRET_BYTES) {
+    throw new RangeError(
+      `the deployment secret has ${secret.length} bytes; it needs at least ${SECRET_BYTES}`,
+    );
+  }
+  const declared = new Set(known);
+  const labels = subKey(secret, 'label');
+  const fingerprints = subKey(secret, 'fingerprint');
+  const scoped = { pseudonym: subKey(secret, 'pseudonym') };
+  return {
+    label: (text) => (declared.has(text) ? text : `~${digest(labels, [text]).toString('hex', 0, 4)}`),
+    fingerprint: (text) => digest(fingerprints, [text]).toString('hex', 0, 16),
+    hmac: (purpose, scope, ...parts) => digest(digest(scoped[purpose], [scope]), parts),
+  };
+}
+
+/** HKDF (RFC 5869): one sub-key a purpose from the one deployment secret. */
+function subKey(secret: Buffer, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, 'sluice', `sluice/v1/${purpose}`, 32));
+}
+
+/**
+ * Each part goes in as its length and its UTF-16 units: `("ab","c")` and `("a","bc")` differ, and so do two different
+ * lone surrogates, which UTF-8 would both turn into U+FFFD.
+ */
+function digest(key: Buffer, parts: readonly string[]): Buffer {
+  const mac = createHmac('sha256', key);
+  const length = Buffer.alloc(4);
+  for (const part of parts) {
+    length.writeUInt32BE(part.length);
+    mac.update(length);
+    mac.update(part, 'utf16le');
+  }
+  return mac.digest();
+}
