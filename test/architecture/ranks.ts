@@ -1,0 +1,108 @@
+// The rank table of ARCHITECTURE.md as data: who stands where, and who alone may touch what.
+
+/** A folder or file of src/ that has a place in the table. */
+export interface Unit {
+  readonly name: string;
+  readonly rank: number;
+  /** Part of the order in pipeline.ts; never imported by a sibling, nor by what owns sockets or files. */
+  readonly stage?: true;
+  /** Lower units that this one must not import all the same. */
+  readonly mayNot?: readonly string[];
+}
+
+const SOCKET_OWNER_MAY_NOT = [
+  'identify',
+  'recall',
+  'classify',
+  'route',
+  'transform',
+  'scan',
+  'audit',
+] as const;
+
+export const UNITS: readonly Unit[] = [
+  { name: 'model', rank: 0 },
+  { name: 'text', rank: 1 },
+  { name: 'keys', rank: 1 },
+  { name: 'rules', rank: 2 },
+  { name: 'detect', rank: 3 },
+  { name: 'wire', rank: 4 },
+  { name: 'identify', rank: 4, stage: true },
+  { name: 'recall', rank: 4, stage: true },
+  { name: 'classify', rank: 4, stage: true },
+  { name: 'route', rank: 4, stage: true },
+  { name: 'transform', rank: 4, stage: true },
+  { name: 'scan', rank: 4, stage: true },
+  { name: 'audit', rank: 4, stage: true },
+  { name: 'dispatch', rank: 5, mayNot: SOCKET_OWNER_MAY_NOT },
+  { name: 'store', rank: 5, mayNot: SOCKET_OWNER_MAY_NOT },
+  { name: 'standin', rank: 5, mayNot: SOCKET_OWNER_MAY_NOT },
+  { name: 'pipeline', rank: 6 },
+  { name: 'http', rank: 7, mayNot: ['dispatch', 'store', 'detect'] },
+  { name: 'cli', rank: 7, mayNot: ['dispatch', 'store', 'detect'] },
+  { name: 'config', rank: 8 },
+  { name: 'main', rank: 9 },
+];
+
+export const STAGES: readonly string[] = UNITS.filter((unit) => unit.stage === true).map((unit) => unit.name);
+
+/** Unit of a path: `src/http/app.ts` -> `http`, `src/config.ts` and `src/config/schema.ts` -> `config`. */
+export function unitOf(path: string): Unit | undefined {
+  const name = path.split('/')[1]?.replace(/\.ts$/, '');
+  return UNITS.find((unit) => unit.name === name);
+}
+
+/** Package -> the only units that may import it. `@hono/*` covers a scope. */
+export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
+  re2: ['text'],
+  undici: ['dispatch'],
+  ollama: ['dispatch'],
+  hono: ['http'],
+  '@hono/*': ['http'],
+  openai: ['cli'],
+  pg: ['store'],
+  '@electric-sql/*': ['store'],
+  compromise: ['detect'],
+  piscina: ['detect'],
+  zod: ['rules', 'config'],
+  yaml: ['rules', 'config'],
+  commander: ['cli', 'main'],
+};
+
+/** Node's modules that reach outside the process, and the only units that may import them. */
+export const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
+  fs: ['store', 'cli', 'config', 'main'],
+  'fs/promises': ['store', 'cli', 'config', 'main'],
+  os: ['cli', 'config', 'main'],
+  http: ['http', 'dispatch', 'standin'],
+  https: ['dispatch'],
+  http2: [],
+  tls: ['dispatch'],
+  net: ['http', 'dispatch', 'store', 'standin'],
+  dgram: [],
+  dns: ['dispatch'],
+  'dns/promises': ['dispatch'],
+  child_process: [],
+  cluster: [],
+  vm: [],
+  inspector: [],
+  process: ['main', 'config'],
+};
+
+/** Globals that open a socket. */
+export const SOCKET_GLOBALS: readonly string[] = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'];
+export const SOCKET_UNITS: readonly string[] = ['http', 'dispatch', 'store', 'standin'];
+
+/** Where text of a prompt or a reply passes by: a native RegExp there can be made to take minutes. */
+export const SEES_TEXT: readonly string[] = [
+  'text',
+  'detect',
+  'wire',
+  'classify',
+  'transform',
+  'scan',
+  'recall',
+];
+
+/** Files of those units that may hold a native RegExp all the same, and why that is safe. */
+export const NATIVE_REGEXP: Readonly<Record<string, string>> = {};
