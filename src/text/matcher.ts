@@ -1,0 +1,162 @@
+// The one matcher: where do literal values stand in a text? It serves sweep, tripwire, restore and own credentials.
+// Invariant: linear in the text for any number of values (Aho-Corasick), and each place is reported once, longest first.
+import { codePointBefore, codePointFrom, isBoundary } from './word-class.js';
+
+export interface Match {
+  /** UTF-16 code units, end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** The value as it was given to `buildMatcher`. */
+  readonly value: string;
+}
+
+export interface MatcherOptions {
+  /** `words` (default): a value that begins or ends with a word character must not touch another one there.
+   * `none`: anywhere. */
+  readonly bounds?: 'words' | 'none';
+  /** ASCII letters match in either case; default false. */
+  readonly ignoreCase?: boolean;
+}
+
+export interface Matcher {
+  /** How many distinct values it knows. */
+  readonly size: number;
+  /** Sorted, never overlapping; at one place the longest value. */
+  find(text: string): readonly Match[];
+  /** Cheaper than `find` when only the fact counts. */
+  has(text: string): boolean;
+  /** Where the longest trailing piece begins that could still grow into a value; the text's length when none could. */
+  unfinished(text: string): number;
+}
+
+/** A trie with failure links, in columns. Node 0 is the root. */
+interface Automaton {
+  /** node * 65536 + code unit -> node */
+  readonly next: ReadonlyMap<number, number>;
+  /** The node of the longest proper suffix. */
+  readonly fail: readonly number[];
+  readonly depth: readonly number[];
+  /** The value that ends here, or -1. */
+  readonly value: readonly number[];
+  /** The nearest suffix node at which a value ends, or 0. */
+  readonly shorter: readonly number[];
+}
+
+const UNITS = 65536;
+
+function unitAt(text: string, offset: number, ignoreCase: boolean): number {
+  const unit = text.charCodeAt(offset);
+  return ignoreCase && unit >= 0x41 && unit <= 0x5a ? unit + 32 : unit;
+}
+
+function buildAutomaton(values: readonly string[], ignoreCase: boolean): Automaton {
+  const next = new Map<number, number>();
+  const edges: { from: number; unit: number; to: number }[] = [];
+  const depth = [0];
+  const value = [-1];
+  values.forEach((text, index) => {
+    let node = 0;
+    for (let offset = 0; offset < text.length; offset++) {
+      const unit = unitAt(text, offset, ignoreCase);
+      let to = next.get(node * UNITS + unit);
+      if (to === undefined) {
+        to = depth.length;
+        next.set(node * UNITS + unit, to);
+        edges.push({ from: node, unit, to });
+        depth.push(offset + 1);
+        value.push(-1);
+      }
+      node = to;
+    }
+    if (value[node] === -1) value[node] = index;
+  });
+  const fail = depth.map(() => 0);
+  const shorter = depth.map(() => 0);
+  // Breadth first: the links of a node need those of every shallower one.
+  edges.sort((a, b) => (depth[a.to] ?? 0) - (depth[b.to] ?? 0));
+  for (const { from, unit, to } of edges) {
+    const link = from === 0 ? 0 : step({ next, fail }, fail[from] ?? 0, unit);
+    fail[to] = link;
+    shorter[to] = (value[link] ?? -1) >= 0 ? link : (shorter[link] ?? 0);
+  }
+  return { next, fail, depth, value, shorter };
+}
+
+function step(automaton: Pick<Automaton, 'next' | 'fail'>, from: number, unit: number): number {
+  let node = from;
+  for (;;) {
+    const to = automaton.next.get(node * UNITS + unit);
+    if (to !== undefined) return to;
+    if (node === 0) return 0;
+    node = automaton.fail[node] ?? 0;
+  }
+}
+
+function bounded(text: string, start: number, end: number): boolean {
+  return (
+    isBoundary(codePointBefore(text, start), codePointFrom(text, start)) &&
+    isBoundary(codePointBefore(text, end), codePointFrom(text, end))
+  );
+}
+
+/** Leftmost first, longest at one place, nothing that overlaps an earlier one. */
+function leftmostLongest(matches: Match[]): readonly Match[] {
+  matches.sort((a, b) => a.start - b.start || b.end - a.end);
+  let end = 0;
+  return matches.filter((match) => {
+    if (match.start < end) return false;
+    end = match.end;
+    return true;
+  });
+}
+
+/** @param values empty strings are ignored; duplicates count once */
+export function buildMatcher(values: readonly string[], options: MatcherOptions = {}): Matcher {
+  const ignoreCase = options.ignoreCase ?? false;
+  const known = [...new Set(values)].filter((value) => value !== '');
+  const automaton = buildAutomaton(known, ignoreCase);
+  const longest = known.reduce((length, value) => Math.max(length, value.length), 0);
+  const fits = options.bounds === 'none' ? () => true : bounded;
+
+  /** Calls `found` for every bounded place of a value; stops when it gives true. */
+  function walk(text: string, found: (match: Match) => boolean): void {
+    let node = 0;
+    for (let offset = 0; offset < text.length; offset++) {
+      node = step(automaton, node, unitAt(text, offset, ignoreCase));
+      if (node === 0) continue;
+      const first = (automaton.value[node] ?? -1) >= 0 ? node : (automaton.shorter[node] ?? 0);
+      for (let at = first; at !== 0; at = automaton.shorter[at] ?? 0) {
+        const end = offset + 1;
+        const start = end - (automaton.depth[at] ?? 0);
+        const value = known[automaton.value[at] ?? -1];
+        if (value !== undefined && fits(text, start, end) && found({ start, end, value })) return;
+      }
+    }
+  }
+
+  return {
+    size: known.length,
+    find(text) {
+      if (known.length === 0) return [];
+      const matches: Match[] = [];
+      walk(text, (match) => {
+        matches.push(match);
+        return false;
+      });
+      return leftmostLongest(matches);
+    },
+    has(text) {
+      let any = false;
+      if (known.length > 0) walk(text, () => (any = true));
+      return any;
+    },
+    unfinished(text) {
+      let node = 0;
+      // Nothing longer than the longest value can be unfinished, so only that much of the end is read.
+      for (let offset = Math.max(0, text.length - longest); offset < text.length; offset++) {
+        node = step(automaton, node, unitAt(text, offset, ignoreCase));
+      }
+      return text.length - (automaton.depth[node] ?? 0);
+    },
+  };
+}
