@@ -1,6 +1,7 @@
 // The answer of `classify`: one level, why, and what would be masked if the request left as MEDIUM.
 import type { Finding, Span } from './finding.js';
 import type { Level } from './level.js';
+import type { OpaqueKind } from './prompt.js';
 
 /** Why the level is at least this. `rule` is a rule id, or one of ours: `floor.agent`, `floor.header`, `opaque.image`,
  * `structural`, `unmaskable`, `bulk`, `sweep.structural`. */
@@ -10,6 +11,8 @@ export interface Reason {
   readonly count: number;
   /** Paths of the first few places. */
   readonly paths: readonly string[];
+  /** A `monitor` rule: what it would have done; it changed nothing. */
+  readonly monitor?: true;
 }
 
 /** A stretch to be replaced by a pseudonym. Spans of one classification never overlap. */
@@ -27,4 +30,6 @@ export interface Classification {
   readonly findings: readonly Finding[];
   /** Sorted by leaf and start. Empty when nothing would be masked. */
   readonly mask: readonly MaskSpan[];
+  /** Kinds of unread content that the agent's `opaque_allowed` let pass. */
+  readonly opaqueAllowed: readonly OpaqueKind[];
 }

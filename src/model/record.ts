@@ -84,6 +84,15 @@ export interface OpenBody {
   readonly rules: string;
   readonly policy: string;
   readonly pid: number;
+  /** The last entry before this writer's, so that a lost end or a lost writer shows. Absent in a new log. */
+  readonly previous?: {
+    readonly writer: string;
+    readonly number: number;
+    /** hex */
+    readonly hash: string;
+  };
+  /** Bytes of an unfinished write that were cut from the writer before. */
+  readonly cut?: number;
 }
 
 export interface CloseBody {

@@ -1,0 +1,104 @@
+// Findings -> one level, the reasons, and what would be masked. Pure. Invariant: the level is the highest of all that
+// speaks for one; a check that failed is never read as a check that passed.
+import type { Classification } from '../model/classification.js';
+import type { Detection, Finding } from '../model/finding.js';
+import { atLeast, maxLevel, type Level } from '../model/level.js';
+import type { Leaf, OpaqueKind, Prompt } from '../model/prompt.js';
+import { refuse, type Refusal } from '../model/refusal.js';
+import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
+import { collectReasons, type Reasons } from './reasons.js';
+import { isSwept, sweep, type KnownValue } from './sweep.js';
+
+export interface ClassifyContext {
+  /** The caller's floor: agent, endpoint and header, whichever is higher. */
+  readonly minLevel: Level;
+  readonly opaqueAllowed: readonly OpaqueKind[];
+  /** What unread content counts as. */
+  readonly opaque: 'HIGH' | 'BLOCKED';
+  /** Dictionary words are masked only where they were found. */
+  readonly isWord: (word: string) => boolean;
+}
+
+/** @returns a refusal when the check itself failed: 503 if trying again may help, 413 if it cannot */
+export function classify(
+  prompt: Pick<Prompt, 'leaves' | 'opaque'>,
+  detection: Detection,
+  context: ClassifyContext,
+): Classification | Refusal {
+  if (detection.status === 'failed') {
+    return refuse(detection.transient ? 'classifier_unavailable' : 'request_too_large', { detail: `(${detection.reason})` });
+  }
+  const findings = detection.status === 'found' ? detection.findings : [];
+  const reasons = collectReasons();
+  if (detection.status === 'found' && detection.bulk) reasons.add('bulk', 'HIGH');
+  if (context.minLevel !== 'LOW') reasons.add('floor', context.minLevel);
+
+  const candidates = weigh(findings, prompt.leaves, reasons);
+  const known = knownValues(findings, prompt.leaves).filter((entry) => isSwept(entry.value, context.isWord));
+  const swept = sweep(prompt.leaves, known);
+  for (const leaf of swept.structural) reasons.add('sweep.structural', 'HIGH', prompt.leaves[leaf]?.path);
+
+  const spans = resolveMask([...candidates, ...swept.candidates], prompt.leaves);
+  for (const span of spans) {
+    const leaf = prompt.leaves[span.leaf];
+    if (!isMaskable(span.entity, span.value)) reasons.add('unmaskable', 'HIGH', leaf?.path);
+    else if (leaf?.constrained === true) reasons.add('unmaskable.schema', 'HIGH', leaf.path);
+  }
+  const opaqueAllowed = weighOpaque(prompt, context, reasons);
+  return { level: reasons.level(), reasons: reasons.list(), findings, mask: spans, opaqueAllowed };
+}
+
+/** Adds a reason for each finding; gives those that a pseudonym would replace. */
+function weigh(findings: readonly Finding[], leaves: readonly Leaf[], reasons: Reasons): MaskCandidate[] {
+  const candidates: MaskCandidate[] = [];
+  for (const finding of findings) {
+    const places = finding.spans.map((span) => leaves[span.leaf]);
+    const path = places[0]?.path ?? '';
+    if (finding.action === 'monitor') {
+      reasons.watch(finding.rule, finding.level, path);
+      continue;
+    }
+    reasons.add(finding.rule, levelOf(finding, places), path);
+    const rewritable = places.every((leaf) => leaf?.kind === 'text');
+    if (rewritable && atLeast(finding.level, 'MEDIUM')) candidates.push({ entity: finding.entity, spans: finding.spans });
+  }
+  return candidates;
+}
+
+/** What cannot be rewritten cannot be masked, and what runs across messages has no one place: both stay on the machine. */
+function levelOf(finding: Finding, places: readonly (Leaf | undefined)[]): Level {
+  if (!atLeast(finding.level, 'MEDIUM')) return finding.level;
+  const fixed = places.some((leaf) => leaf?.kind !== 'text');
+  return fixed || finding.view === 'messages' ? maxLevel(finding.level, 'HIGH') : finding.level;
+}
+
+function knownValues(findings: readonly Finding[], leaves: readonly Leaf[]): KnownValue[] {
+  const known = new Map<string, KnownValue>();
+  for (const finding of findings) {
+    if (finding.action === 'monitor' || finding.level !== 'MEDIUM') continue;
+    const value = finding.spans.map((span) => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '').join('');
+    const before = known.get(value);
+    known.set(value, {
+      value,
+      entity: before?.entity ?? finding.entity,
+      validated: finding.validated || before?.validated === true,
+    });
+  }
+  return [...known.values()];
+}
+
+/** Unread content counts as HIGH (or BLOCKED), but for kinds that the operator allowed this agent, and never those
+ * beside anything HIGH: then the whole request stays anyway. */
+function weighOpaque(
+  prompt: Pick<Prompt, 'opaque'>,
+  context: ClassifyContext,
+  reasons: Reasons,
+): readonly OpaqueKind[] {
+  const allowed = new Set<OpaqueKind>();
+  const alone = !atLeast(reasons.level(), 'HIGH');
+  for (const part of prompt.opaque) {
+    if (alone && context.opaqueAllowed.includes(part.kind)) allowed.add(part.kind);
+    else reasons.add(`opaque.${part.kind}`, context.opaque, part.path);
+  }
+  return atLeast(reasons.level(), 'HIGH') ? [] : [...allowed];
+}

@@ -1,0 +1,115 @@
+// The endpoint list. What is not in it is a 404 in OpenAI's shape: there is no pass-through.
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { isRefusal, refuse, type Refusal } from '../model/refusal.js';
+import type { Answer, Call } from '../pipeline/deps.js';
+import { answerChat, flatHeaders } from './chat.js';
+import { writeJson, writeRefusal } from './write.js';
+
+export interface Readiness {
+  readonly ready: boolean;
+  /** part -> `ok`, or what is wrong and what to do */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+export interface HttpDeps {
+  handle(call: Call): Promise<Answer>;
+  /** Model names that this caller may ask for. */
+  models(call: Pick<Call, 'headers' | 'remoteAddress'>): Promise<readonly string[] | Refusal>;
+  /** Refuses a Host that is not ours and an Origin that is not listed. */
+  origin(host: string | undefined, origin: string | undefined): Refusal | undefined;
+  rejected(refusal: Refusal): void;
+  readiness(): Promise<Readiness>;
+  /** A fault in this layer: a name and a stack, for the operator. */
+  fault(where: string, error: unknown): void;
+  /** Bytes of a body as sent. */
+  readonly maxBody: number;
+}
+
+type Env = { Bindings: HttpBindings };
+
+export function makeApp(deps: HttpDeps): Hono<Env> {
+  const app = new Hono<Env>({ strict: true });
+
+  app.use(async (context, next) => {
+    const { incoming, outgoing } = context.env;
+    const refusal = deps.origin(incoming.headers.host, incoming.headers.origin);
+    if (refusal === undefined) return next();
+    deps.rejected(refusal);
+    writeRefusal(outgoing, { id: requestId(), origin: undefined }, refusal);
+    return RESPONSE_ALREADY_SENT;
+  });
+
+  app.post('/v1/chat/completions', async (context) => {
+    await answerChat(context.env.incoming, context.env.outgoing, deps);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.get('/v1/models', async (context) => {
+    await answerModels(context.env, undefined, deps);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.get('/v1/models/:id{.+}', async (context) => {
+    await answerModels(context.env, context.req.param('id'), deps);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/readyz', async (context) => {
+    const readiness = await deps.readiness();
+    return context.json({ status: readiness.ready ? 'ready' : 'not ready', ...readiness.parts }, readiness.ready ? 200 : 503);
+  });
+  app.options('*', (context) => preflight(context.env));
+
+  app.notFound((context) => refusal404(context.env, deps));
+  app.onError((error, context) => {
+    deps.fault('http', error);
+    const { outgoing, incoming } = context.env;
+    if (outgoing.headersSent) outgoing.destroy();
+    else writeRefusal(outgoing, { id: requestId(), origin: incoming.headers.origin }, refuse('internal_error'));
+    return RESPONSE_ALREADY_SENT;
+  });
+  return app;
+}
+
+function requestId(): string {
+  return `req_${crypto.randomUUID().replaceAll('-', '')}`;
+}
+
+function refusal404(env: HttpBindings, deps: HttpDeps): Response {
+  const refusal = refuse('not_found', { detail: 'Sluice serves POST /v1/chat/completions and GET /v1/models.' });
+  deps.rejected(refusal);
+  writeRefusal(env.outgoing, { id: requestId(), origin: env.incoming.headers.origin }, refusal);
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** Only reached by origins that the operator listed. */
+function preflight(env: HttpBindings): Response {
+  env.outgoing.writeHead(204, {
+    'access-control-allow-origin': env.incoming.headers.origin ?? 'null',
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': env.incoming.headers['access-control-request-headers'] ?? 'authorization, content-type',
+    'access-control-max-age': '600',
+    vary: 'origin',
+  });
+  env.outgoing.end();
+  return RESPONSE_ALREADY_SENT;
+}
+
+async function answerModels(env: HttpBindings, wanted: string | undefined, deps: HttpDeps): Promise<void> {
+  const facts = { id: requestId(), origin: env.incoming.headers.origin };
+  const call = { headers: flatHeaders(env.incoming), remoteAddress: env.incoming.socket.remoteAddress ?? '' };
+  const names = await deps.models(call);
+  if (isRefusal(names)) {
+    deps.rejected(names);
+    writeRefusal(env.outgoing, facts, names);
+    return;
+  }
+  const models = names.map((id) => ({ id, object: 'model', created: 0, owned_by: 'sluice' }));
+  if (wanted === undefined) {
+    writeJson(env.outgoing, facts, {}, JSON.stringify({ object: 'list', data: models }));
+    return;
+  }
+  const model = models.find((entry) => entry.id === wanted);
+  if (model === undefined) writeRefusal(env.outgoing, facts, refuse('not_found', { param: 'model' }));
+  else writeJson(env.outgoing, facts, {}, JSON.stringify(model));
+}

@@ -1,0 +1,19 @@
+// Reads a request body off the socket. Invariant: never holds more than the cap plus one chunk.
+import type { IncomingMessage } from 'node:http';
+import { refuse, type Refusal } from '../model/refusal.js';
+
+/** @param cap bytes as sent (still compressed) */
+export async function readBody(incoming: IncomingMessage, cap: number): Promise<Buffer | Refusal> {
+  const tooLarge = refuse('request_too_large', { detail: `The limit is ${cap} bytes.` });
+  if (Number(incoming.headers['content-length'] ?? 0) > cap) return tooLarge;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    size += chunk.byteLength;
+    if (size > cap) return tooLarge;
+    chunks.push(chunk);
+  }
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+}

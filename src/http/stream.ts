@@ -1,0 +1,86 @@
+// An answer as server-sent events: headers with the first released event, or after a while with a comment, so that an
+// early refusal can still be a status. Invariant: a stream that is not whole ends in an error frame, never just so.
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Refusal } from '../model/refusal.js';
+import type { About, Answer } from '../pipeline/deps.js';
+import { ReplyRefused } from '../pipeline/deps.js';
+import { errorFrame } from '../wire/stream-end.js';
+import { aboutHeaders, commonHeaders, type CallFacts } from './headers.js';
+import { writeRefusal } from './write.js';
+
+/** Silence after which the client gets a comment, ms. */
+const HEARTBEAT_MS = 5_000;
+
+type StreamAnswer = Extract<Answer, { kind: 'stream' }>;
+
+export async function writeStream(response: ServerResponse, facts: CallFacts, answer: StreamAnswer): Promise<void> {
+  const out = openEvents(response, facts, answer.about);
+  try {
+    const started = await answer.started;
+    out.about(started.about);
+    if (started.kind === 'refused') {
+      out.refuse(started.refusal);
+      return;
+    }
+    for await (const event of started.events) {
+      await out.send(`data: ${event}\n\n`);
+      if (response.destroyed) return;
+    }
+    await out.send('data: [DONE]\n\n');
+    response.end();
+  } catch (error) {
+    if (!(error instanceof ReplyRefused)) throw error;
+    out.refuse(error.refusal);
+  } finally {
+    out.close();
+  }
+}
+
+interface Events {
+  about(about: About): void;
+  send(text: string): Promise<void>;
+  refuse(refusal: Refusal): void;
+  close(): void;
+}
+
+function openEvents(response: ServerResponse, facts: CallFacts, first: About): Events {
+  let about = first;
+  let last = performance.now();
+
+  function start(): void {
+    if (response.headersSent) return;
+    response.writeHead(200, {
+      ...commonHeaders(facts),
+      ...aboutHeaders(about),
+      'content-type': 'text/event-stream; charset=utf-8',
+    });
+  }
+
+  const beat = setInterval(() => {
+    if (response.destroyed || response.writableNeedDrain || performance.now() - last < HEARTBEAT_MS) return;
+    start();
+    response.write(': waiting\n\n');
+  }, HEARTBEAT_MS);
+
+  return {
+    about(value) {
+      about = value;
+    },
+    async send(text) {
+      if (response.destroyed) return;
+      start();
+      last = performance.now();
+      if (!response.write(text) && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    },
+    refuse(refusal) {
+      if (response.destroyed) return;
+      if (!response.headersSent) {
+        writeRefusal(response, facts, refusal, about);
+        return;
+      }
+      response.end(`data: ${errorFrame(refusal, about.decision)}\n\ndata: [DONE]\n\n`);
+    },
+    close: () => clearInterval(beat),
+  };
+}

@@ -1,0 +1,30 @@
+// Writes answers to the Node response directly: a web stream in between would cost more than the whole inspection.
+import type { ServerResponse } from 'node:http';
+import { errorBody, type Refusal } from '../model/refusal.js';
+import type { About } from '../pipeline/deps.js';
+import { aboutHeaders, commonHeaders, refusalHeaders, statusOf, type CallFacts } from './headers.js';
+
+export function writeJson(response: ServerResponse, facts: CallFacts, about: About, json: string): void {
+  const body = Buffer.from(json);
+  response.writeHead(200, {
+    ...commonHeaders(facts),
+    ...aboutHeaders(about),
+    'content-type': 'application/json',
+    'content-length': String(body.byteLength),
+  });
+  response.end(body);
+}
+
+export function writeRefusal(response: ServerResponse, facts: CallFacts, refusal: Refusal, about: About = {}): void {
+  const body = Buffer.from(JSON.stringify(errorBody(refusal, about.decision)));
+  response.writeHead(statusOf(refusal), {
+    ...commonHeaders(facts),
+    ...aboutHeaders(about),
+    ...refusalHeaders(refusal),
+    'content-type': 'application/json',
+    'content-length': String(body.byteLength),
+    // What is left of a body that was not read to its end must not be taken for the next request.
+    ...(response.req.complete ? {} : { connection: 'close' }),
+  });
+  response.end(body);
+}

@@ -1,0 +1,137 @@
+// The main path: one request from its bytes to its record. Every stage takes a frozen value and gives the next one.
+// Invariant: no byte goes upstream before `decide` has made the decision durable.
+import { refusalCompletion } from './wire/refusal-reply.js';
+import { isRefusal, refuse, type Refusal } from './model/refusal.js';
+import { answerBody, answerStream, type Reply } from './pipeline/answer.js';
+import { decisionBody, type Known } from './pipeline/decision.js';
+import type { Answer, Call, Deps, Started } from './pipeline/deps.js';
+import { openOutcome } from './pipeline/outcome.js';
+import { stopwatch } from './pipeline/stopwatch.js';
+import type { Dispatched, DispatchRequest } from './model/dispatch.js';
+import type { Caller } from './model/caller.js';
+import type { Prompt } from './model/prompt.js';
+
+/** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
+export async function handle(call: Call, deps: Deps): Promise<Answer> {
+  try {
+    return await run(call, deps);
+  } catch (error) {
+    deps.fault('pipeline', error);
+    deps.rejected(refuse('internal_error'));
+    return { kind: 'refused', about: {}, refusal: refuse('internal_error') };
+  }
+}
+
+async function run(call: Call, deps: Deps): Promise<Answer> {
+  const watch = stopwatch(deps.now, call.arrived);
+
+  const caller = deps.identify(call);
+  if (isRefusal(caller)) {
+    deps.rejected(caller);
+    return { kind: 'refused', about: {}, refusal: caller };
+  }
+  watch.lap('identify');
+
+  const prompt = await deps.read(call, caller);
+  watch.lap('read');
+  if (isRefusal(prompt)) return refused(call, { caller, refusal: prompt }, watch.laps(), deps);
+
+  const classification = deps.classify(prompt, caller);
+  watch.lap('classify');
+  if (isRefusal(classification)) return refused(call, { caller, prompt, refusal: classification }, watch.laps(), deps);
+  const { level } = classification;
+  if (level === 'BLOCKED') {
+    const rules = classification.reasons.filter((reason) => reason.level === 'BLOCKED');
+    const detail = rules.map((reason) => `Rule ${reason.rule} at ${reason.paths.join(', ')}.`).join(' ');
+    const refusal = refuse('content_filter', { detail, param: rules[0]?.paths[0] ?? 'messages' });
+    return refused(call, { caller, prompt, classification, refusal }, watch.laps(), deps);
+  }
+
+  const route = deps.route(level, caller, prompt.model);
+  if (isRefusal(route)) return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
+  watch.lap('route');
+
+  const prepared = deps.transform(prompt, classification, caller);
+  watch.lap('transform');
+
+  const decision = await decide(call, { caller, prompt, classification, route }, watch.laps(), deps);
+  if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
+
+  const outcome = openOutcome(call, decision.id, level, deps);
+  const stages = deps.reply(prompt, prepared, caller);
+  const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
+  const reply: Reply = { prompt, stages, outcome, about };
+  const request = { attempts: route.attempts, prepared, ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }) };
+  if (prompt.stream) return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
+  return hold(request, call, reply, deps);
+}
+
+/** A call that is not streamed is answered whole, or given up when no client would still wait for it. */
+async function hold(request: Omit<DispatchRequest, 'signal'>, call: Call, reply: Reply, deps: Deps): Promise<Answer> {
+  const limit = AbortSignal.timeout(deps.holdMs);
+  const dispatched = await send({ ...request, signal: AbortSignal.any([call.signal, limit]) }, deps);
+  if (dispatched.kind === 'body') return answerBody(dispatched, reply, deps);
+  const refusal = limit.aborted ? refuse('upstream_timeout') : refusalOf(dispatched);
+  reply.outcome.tried(dispatched.tried);
+  await reply.outcome.end({ result: call.signal.aborted ? 'aborted' : 'refused', refusal });
+  return { kind: 'refused', about: reply.about, refusal };
+}
+
+async function stream(request: DispatchRequest, reply: Reply, deps: Deps): Promise<Started> {
+  const dispatched = await send(request, deps);
+  if (dispatched.kind === 'stream') return answerStream(dispatched, reply, deps);
+  const refusal = refusalOf(dispatched);
+  reply.outcome.tried(dispatched.tried);
+  await reply.outcome.end({ result: request.signal.aborted ? 'aborted' : 'refused', refusal });
+  return { kind: 'refused', about: reply.about, refusal };
+}
+
+/** A fault in a client of a provider ends like any other failed call: as a refusal with an outcome. */
+async function send(request: DispatchRequest, deps: Deps): Promise<Dispatched> {
+  try {
+    return await deps.dispatcher.dispatch(request);
+  } catch (error) {
+    deps.fault('dispatch', error);
+    return { kind: 'refused', refusal: refuse('internal_error'), tried: [] };
+  }
+}
+
+/** A body where a stream was asked for, or the other way round, is a fault of ours. */
+function refusalOf(dispatched: Dispatched): Refusal {
+  return dispatched.kind === 'refused' ? dispatched.refusal : refuse('internal_error');
+}
+
+async function decide(call: Call, known: Known, timings: Readonly<Record<string, number>>, deps: Deps) {
+  try {
+    return await deps.log.append(decisionBody(call, known, timings, deps));
+  } catch (error) {
+    deps.fault('log', error);
+    return refuse('audit_unavailable');
+  }
+}
+
+/** A refusal is recorded like a decision. When even that fails, the refusal stands: nothing was sent. */
+async function refused(
+  call: Call,
+  known: Known & { readonly refusal: Refusal },
+  timings: Readonly<Record<string, number>>,
+  deps: Deps,
+): Promise<Answer> {
+  const { refusal, classification, prompt, caller } = known;
+  const decision = await decide(call, known, timings, deps);
+  const about = {
+    ...(!isRefusal(decision) && { decision: decision.id }),
+    ...(classification !== undefined && { level: classification.level }),
+  };
+  if (refusal.code !== 'content_filter' || caller.onBlock === 'error' || prompt === undefined) {
+    return { kind: 'refused', about, refusal };
+  }
+  const completion = refusalCompletion(refusal, prompt, { id: call.id, time: deps.time(), decision: about.decision });
+  if (completion.kind === 'body') return { kind: 'body', about, json: completion.json };
+  return { kind: 'stream', about, started: Promise.resolve({ kind: 'events', about, events: completion.events }) };
+}
+
+function strippedTools(prompt: Prompt, caller: Caller): readonly string[] {
+  if (caller.providerTools !== 'strip') return [];
+  return prompt.providerTools.map((tool) => `provider tool removed: ${tool.path}`);
+}

@@ -1,0 +1,77 @@
+// From a provider's reply to the client's: scanned, restored, recorded. Invariant: whatever ends a reply, exactly one
+// outcome is written, and for HIGH it is durable before the reply is complete.
+import { relayBody } from '../wire/reply-body.js';
+import { relayStream } from '../wire/reply-stream.js';
+import { UpstreamError, type Dispatched } from '../model/dispatch.js';
+import { refuse, type Refusal } from '../model/refusal.js';
+import { Withheld, type ReplyStage } from '../model/reply.js';
+import type { Prompt } from '../model/prompt.js';
+import type { Outcome } from './outcome.js';
+import { ReplyRefused, type About, type Answer, type Deps, type Started } from './deps.js';
+
+export interface Reply {
+  readonly prompt: Prompt;
+  readonly stages: readonly ReplyStage[];
+  readonly outcome: Outcome;
+  readonly about: About;
+}
+
+type Answered = Exclude<Dispatched, { kind: 'refused' }>;
+
+export async function answerBody(dispatched: Extract<Answered, { kind: 'body' }>, reply: Reply, deps: Deps): Promise<Answer> {
+  const about = withAttempt(reply.about, dispatched);
+  reply.outcome.tried(dispatched.tried);
+  reply.outcome.stages(reply.stages);
+  try {
+    const relayed = relayBody(dispatched.json, reply.stages);
+    reply.outcome.summary(relayed.summary);
+    reply.outcome.first();
+    await reply.outcome.end({ result: 'answered' });
+    return { kind: 'body', about, json: relayed.json };
+  } catch (error) {
+    const refusal = refusalOf(error, deps);
+    await reply.outcome.end({ result: resultOf(error), refusal });
+    return { kind: 'refused', about, refusal };
+  }
+}
+
+export function answerStream(dispatched: Extract<Answered, { kind: 'stream' }>, reply: Reply, deps: Deps): Started {
+  reply.outcome.tried(dispatched.tried);
+  reply.outcome.stages(reply.stages);
+  return { kind: 'events', about: withAttempt(reply.about, dispatched), events: events(dispatched.events, reply, deps) };
+}
+
+async function* events(source: AsyncIterable<string>, reply: Reply, deps: Deps): AsyncGenerator<string, void, undefined> {
+  const { outcome, prompt } = reply;
+  try {
+    const options = { includeUsage: prompt.includeUsage };
+    for await (const event of relayStream(source, reply.stages, options, (summary) => outcome.summary(summary))) {
+      outcome.first();
+      yield event;
+    }
+    await outcome.end({ result: 'answered' });
+  } catch (error) {
+    const refusal = refusalOf(error, deps);
+    await outcome.end({ result: resultOf(error), refusal });
+    throw new ReplyRefused(refusal);
+  } finally {
+    // Reached without an ending only when the client left and the iteration was given up.
+    await outcome.end({ result: 'aborted' });
+  }
+}
+
+function withAttempt(about: About, dispatched: Answered): About {
+  const warnings = [...(about.warnings ?? []), ...(dispatched.warnings ?? [])];
+  return { ...about, tier: dispatched.attempt.tier, warnings };
+}
+
+function refusalOf(error: unknown, deps: Deps): Refusal {
+  if (error instanceof Withheld) return refuse('output_withheld', { detail: `Rule ${error.rule}.` });
+  if (error instanceof UpstreamError) return error.refusal;
+  deps.fault('reply', error);
+  return refuse('internal_error');
+}
+
+function resultOf(error: unknown): 'withheld' | 'failed' {
+  return error instanceof Withheld ? 'withheld' : 'failed';
+}

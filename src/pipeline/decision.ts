@@ -1,0 +1,48 @@
+// Fills the decision record. Invariant: foreign strings pass `label()` here and nowhere later.
+import type { Caller } from '../model/caller.js';
+import type { Classification } from '../model/classification.js';
+import type { Prompt } from '../model/prompt.js';
+import type { DecisionBody } from '../model/record.js';
+import type { Refusal } from '../model/refusal.js';
+import type { Route } from '../model/route.js';
+import type { Call, Deps } from './deps.js';
+
+/** What is known when the decision is written; later stages are absent when an earlier one refused. */
+export interface Known {
+  readonly caller: Caller;
+  readonly prompt?: Prompt;
+  readonly classification?: Classification;
+  readonly route?: Route;
+  readonly refusal?: Refusal;
+}
+
+export function decisionBody(call: Call, known: Known, timings: Readonly<Record<string, number>>, deps: Deps): DecisionBody {
+  const { caller, prompt, classification, route, refusal } = known;
+  const stripped = caller.providerTools === 'strip' ? (prompt?.providerTools ?? []) : [];
+  const allowed = classification?.opaqueAllowed ?? [];
+  const retry = Number.parseInt(call.headers['x-stainless-retry-count'] ?? '', 10);
+  return {
+    kind: 'decision',
+    time: deps.time().toISOString(),
+    request: call.id,
+    agent: caller.agent,
+    endpoint: prompt?.endpoint ?? 'chat.completions',
+    model: prompt === undefined ? '' : deps.label(prompt.model),
+    stream: prompt?.stream ?? false,
+    level: classification?.level ?? 'UNREAD',
+    reasons: classification?.reasons ?? [],
+    attempts: route?.attempts.map((attempt) => attempt.provider) ?? [],
+    considered: route?.considered ?? [],
+    masked: classification?.level === 'MEDIUM' ? classification.mask.length : 0,
+    leaves: prompt?.leaves.length ?? 0,
+    bytes: prompt?.bytes ?? call.body.byteLength,
+    rules: deps.digests.rules,
+    policy: deps.digests.policy,
+    timings,
+    ...(refusal !== undefined && { refused: refusal.code }),
+    ...(refusal?.param !== undefined && { detail: refusal.param }),
+    ...(stripped.length > 0 && { stripped_tools: stripped.map((tool) => deps.label(tool.type)) }),
+    ...(allowed.length > 0 && { opaque_allowed: allowed }),
+    ...(retry > 0 && retry < 1000 && { retry }),
+  };
+}

@@ -1,0 +1,72 @@
+// The second record of a call: what became of the decision. Written exactly once, whatever the ending.
+import type { AttemptOutcome, OutcomeBody } from '../model/record.js';
+import type { Refusal } from '../model/refusal.js';
+import type { ReplyStage, ReplySummary } from '../model/reply.js';
+import type { Level } from '../model/level.js';
+import type { Call, Deps } from './deps.js';
+
+export interface Ending {
+  readonly result: OutcomeBody['result'];
+  readonly refusal?: Refusal;
+}
+
+export interface Outcome {
+  tried(attempts: readonly AttemptOutcome[]): void;
+  stages(stages: readonly ReplyStage[]): void;
+  summary(summary: ReplySummary): void;
+  /** The first event is about to be released. */
+  first(): void;
+  /** Writes the record; of a HIGH call it waits until it is durable, of others it rides along. Later calls do nothing. */
+  end(ending: Ending): Promise<void>;
+}
+
+export function openOutcome(call: Call, decision: string, level: Level, deps: Deps): Outcome {
+  let attempts: readonly AttemptOutcome[] = [];
+  let stages: readonly ReplyStage[] = [];
+  let summary: ReplySummary = { finishReasons: [], released: 0 };
+  let first: number | undefined;
+  let ended = false;
+
+  function body(ending: Ending): OutcomeBody {
+    return {
+      kind: 'outcome',
+      time: deps.time().toISOString(),
+      decision,
+      result: ending.result,
+      attempts,
+      verdicts: stages.flatMap((stage) => stage.verdicts()),
+      released: summary.released,
+      duration: elapsed(deps.now(), call),
+      ...(ending.refusal !== undefined && { refused: ending.refusal.code }),
+      ...(summary.usage !== undefined && { usage: summary.usage }),
+      ...(summary.finishReasons.length > 0 && { finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)) }),
+      ...(first !== undefined && { first }),
+    };
+  }
+
+  return {
+    tried(list) {
+      attempts = list;
+    },
+    stages(list) {
+      stages = list;
+    },
+    summary(value) {
+      summary = value;
+    },
+    first() {
+      first ??= elapsed(deps.now(), call);
+    },
+    async end(ending) {
+      if (ended) return;
+      ended = true;
+      if (level === 'HIGH') await deps.log.append(body(ending));
+      else deps.log.appendSoon(body(ending));
+    },
+  };
+}
+
+/** Whole tenths of a millisecond: records are canonical JSON, and nobody needs more. */
+export function elapsed(now: number, call: Call): number {
+  return Math.round((now - call.arrived) * 10) / 10;
+}
