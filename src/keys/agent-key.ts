@@ -2,10 +2,10 @@
 // a key is shown once and only its hash is kept, so the checksum is what lets a leaked one be recognised anywhere.
 import { createHash, randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { BASE32, base32 } from './base32.js';
 
 export const AGENT_KEY_PREFIX = 'slk_';
 
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const SECRET_LENGTH = 32;
 const CHECK_LENGTH = 6;
 const KEY_LENGTH = AGENT_KEY_PREFIX.length + SECRET_LENGTH + CHECK_LENGTH;
@@ -21,7 +21,7 @@ export function issueAgentKey(random: Uint8Array = randomBytes(20)): string {
 export function isAgentKeyShape(text: string): boolean {
   if (text.length !== KEY_LENGTH || !text.startsWith(AGENT_KEY_PREFIX)) return false;
   for (let i = AGENT_KEY_PREFIX.length; i < KEY_LENGTH; i++) {
-    if (!ALPHABET.includes(text.charAt(i))) return false;
+    if (!BASE32.includes(text.charAt(i))) return false;
   }
   return true;
 }
@@ -42,23 +42,6 @@ export function hashAgentKey(key: string): string {
 function checksum(secret: string): string {
   const crc = crc32(secret);
   let text = '';
-  for (let shift = 25; shift >= 0; shift -= 5) text += ALPHABET.charAt((crc >>> shift) & 31);
-  return text;
-}
-
-/** RFC 4648 in lower case; the length is a multiple of 5 bytes, so there is no padding. */
-function base32(bytes: Uint8Array): string {
-  let text = '';
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += ALPHABET.charAt((value >>> bits) & 31);
-    }
-    value &= (1 << bits) - 1;
-  }
+  for (let shift = 25; shift >= 0; shift -= 5) text += BASE32.charAt((crc >>> shift) & 31);
   return text;
 }
