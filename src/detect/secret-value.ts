@@ -1,0 +1,111 @@
+// Tells a secret from what stands in the same place of code and configuration: words, numbers, paths, names of
+// variables, templates, placeholders. Reads the shape of the value, never its entropy (short passwords have none).
+
+/** Words by which people say "put your own here", and that no generator of keys produces on purpose. */
+const PLACEHOLDERS = [
+  'example', 'sample', 'dummy', 'placeholder', 'changeme', 'change_me', 'change-me', 'your_', 'your-', 'yourpass',
+  'yourkey', 'yoursecret', 'yourtoken', 'insert', 'redacted', 'removed', 'hidden', 'xxxx', '****', '....', 'todo',
+  'replace', 'secret_here', 'key_here', 'key-here', 'my_password', 'mypassword', 'fake', 'not_a_real', 'notreal',
+]; // prettier-ignore
+
+/** Beginnings of values that are encrypted, digests, or point at the place where the secret is kept. */
+const INDIRECT = [
+  '${', '$(', '{{', '<', '%', '$', '@', 'process.env', 'os.environ', 'os.getenv', 'env.', 'env(', 'ENV[', 'secrets.',
+  'vault:', 'ENC[', 'AQICAH', 'sha1-', 'sha256-', 'sha384-', 'sha512-', 'sha256:', 'arn:', 'ssm:', 'op://', 'kms:',
+  'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption',
+]; // prettier-ignore
+
+const MIN_LENGTH = 6;
+
+/** True when the value of a field called password, secret, token or key is shaped like one. */
+export function isSecretValue(value: string): boolean {
+  if (value.length < MIN_LENGTH) return false;
+  if (INDIRECT.some((start) => value.startsWith(start))) return false;
+  if (isPlaceholder(value)) return false;
+  const classes = classesOf(value);
+  if (classes.digits === 0 && classes.symbols === 0) return isRandomLetters(value, classes);
+  if (classes.letters === 0) return classes.symbols > 0 && classes.digits > 0 && classes.odd > 0;
+  return !isCode(value, classes);
+}
+
+/** Placeholder words, one character repeated, or a run such as `12345678` and `abcdefgh` over most of the value. */
+export function isPlaceholder(value: string): boolean {
+  const lower = value.toLowerCase();
+  if (PLACEHOLDERS.some((word) => lower.includes(word))) return true;
+  const distinct = new Set(lower).size;
+  if (distinct <= 2 || (value.length >= 20 && distinct < 6)) return true;
+  let ascending = 0;
+  for (let i = 1; i < lower.length; i++) if (lower.charCodeAt(i) - lower.charCodeAt(i - 1) === 1) ascending++;
+  return ascending >= lower.length * 0.75;
+}
+
+interface Classes {
+  readonly letters: number;
+  readonly upper: number;
+  readonly digits: number;
+  /** Anything else. */
+  readonly symbols: number;
+  /** Symbols that names, paths, versions and dates do not hold. */
+  readonly odd: number;
+  /** Changes between upper and lower case. */
+  readonly turns: number;
+}
+
+function classesOf(value: string): Classes {
+  const count = { letters: 0, upper: 0, digits: 0, symbols: 0, odd: 0, turns: 0 };
+  let before = '';
+  for (const char of value) {
+    let kind = 's';
+    if (char >= '0' && char <= '9') {
+      count.digits++;
+      kind = 'd';
+    } else if (char.toLowerCase() !== char.toUpperCase()) {
+      kind = char === char.toLowerCase() ? 'l' : 'u';
+      count.letters++;
+      if (kind === 'u') count.upper++;
+    } else {
+      count.symbols++;
+      if (!'_-./: ,()[]'.includes(char)) count.odd++;
+    }
+    if ((before === 'l' && kind === 'u') || (before === 'u' && kind === 'l')) count.turns++;
+    before = kind;
+  }
+  return count;
+}
+
+/** Letters alone are a word or the name of a variable, unless the case jumps about as in base64. */
+function isRandomLetters(value: string, classes: Classes): boolean {
+  return value.length >= 16 && classes.turns >= value.length / 3;
+}
+
+/** Names (`user_password_1`, `config.auth.v2`), calls, paths, types and versions. */
+function isCode(value: string, classes: Classes): boolean {
+  if (value.includes('(') || value.includes('[') || value.includes('{') || value.includes('=>')) return true;
+  if (classes.odd > 0) return false;
+  const pieces = splitName(value);
+  const words = pieces.filter((piece) => isWordPiece(piece));
+  return pieces.length > 1 && words.length === pieces.length;
+}
+
+function splitName(value: string): readonly string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  for (const char of value) {
+    if ('_-./: ,'.includes(char)) {
+      pieces.push(piece);
+      piece = '';
+    } else piece += char;
+  }
+  pieces.push(piece);
+  return pieces.filter((part) => part !== '');
+}
+
+/** Letters with at most two digits at the end (`v2`, `auth`, `password1`), or a short number. */
+function isWordPiece(piece: string): boolean {
+  let digits = 0;
+  for (let i = piece.length - 1; i >= 0 && piece.charAt(i) >= '0' && piece.charAt(i) <= '9'; i--) digits++;
+  if (digits === piece.length) return digits <= 4;
+  if (digits > 2) return false;
+  for (const char of piece.slice(0, piece.length - digits)) if (char >= '0' && char <= '9') return false;
+  return true;
+}

@@ -1,0 +1,98 @@
+// Checks of ways to reach a person: mail domains, addresses of machines, phone numbers, dates of birth. Knows public
+// lists, not contexts. Invariant: nothing here throws or looks anything up over the network.
+import { isIPv4, isIPv6 } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { isPossiblePhoneNumber, isValidPhoneNumber, type CountryCode } from 'libphonenumber-js/max';
+import { parse as parseHost } from 'tldts';
+
+type Check = (value: string) => boolean;
+
+/** Reserved by RFC 2606 and RFC 6762; an address there is written like a person's and is treated like one. */
+const RESERVED_SUFFIXES = ['example', 'test', 'invalid', 'localhost', 'local', 'internal', 'corp', 'lan'];
+
+/** The part after the `@` (or the whole value) ends in a known public suffix or a reserved name. */
+function isMailDomain(value: string): boolean {
+  const domain = value.slice(value.lastIndexOf('@') + 1).toLowerCase();
+  const host = parseHost(domain);
+  if (host.hostname === null || host.isIp === true) return false;
+  if (host.isIcann === true || host.isPrivate === true)
+    return host.domain !== null || host.isPrivate === true;
+  return RESERVED_SUFFIXES.includes(domain.slice(domain.lastIndexOf('.') + 1));
+}
+
+/** An address of a machine other than this one; a mask or a version number written with four parts is none. */
+function isMachineAddress(value: string): boolean {
+  if (isIPv4(value)) {
+    const parts = value.split('.').map(Number);
+    if (parts.every((part) => part < 10)) return false;
+    if (parts[0] === 255 || parts[0] === 0) return false;
+    return !['loopback', 'unspecified', 'broadcast'].includes(ipaddr.parse(value).range());
+  }
+  if (!isIPv6(value)) return false;
+  return !['loopback', 'unspecified'].includes(ipaddr.parse(value).range());
+}
+
+/** Countries in whose national form a number is tried when it has no `+`. */
+const REGIONS: readonly CountryCode[] = [
+  'US', 'CA', 'GB', 'IE', 'DE', 'AT', 'CH', 'FR', 'BE', 'NL', 'ES', 'PT', 'IT', 'PL', 'CZ', 'SE', 'NO', 'DK', 'FI',
+  'IL', 'IN', 'BR', 'MX', 'AR', 'AU', 'NZ', 'ZA', 'JP', 'KR', 'SG', 'TR', 'GR', 'HU', 'RO',
+]; // prettier-ignore
+
+/** `+` or `00`, a country code, and as many digits as that country has. */
+function isInternationalPhone(value: string): boolean {
+  const digits = value.startsWith('00') ? `+${value.slice(2)}` : value;
+  return isPossiblePhoneNumber(digits);
+}
+
+/** A number that is assigned in at least one listed country; only evidence beside a word such as `tel`. */
+function isNationalPhone(value: string): boolean {
+  if (value.startsWith('+') || value.startsWith('00')) return isInternationalPhone(value);
+  return REGIONS.some((region) => isValidPhoneNumber(value, region));
+}
+
+/** The runs of ASCII digits, as numbers. */
+function numbersIn(value: string): readonly number[] {
+  const numbers: number[] = [];
+  let open = -1;
+  for (let i = 0; i <= value.length; i++) {
+    const digit = value.charAt(i) >= '0' && value.charAt(i) <= '9';
+    if (digit && open < 0) open = i;
+    if (!digit && open >= 0) {
+      numbers.push(Number(value.slice(open, i)));
+      open = -1;
+    }
+  }
+  return numbers;
+}
+
+const isYear = (number: number): boolean => number >= 1900 && number <= 2099;
+
+function isDayMonth(day: number, month: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= (MONTH_DAYS[month - 1] ?? 0);
+}
+
+const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A calendar day, in any order of day, month and year; where the month is a word, a day and a year are left. */
+function isDate(value: string): boolean {
+  const numbers = numbersIn(value);
+  const rest = numbers.filter((number) => !isYear(number));
+  if (numbers.length === 2) return rest.length > 0 && rest.every((number) => number >= 1 && number <= 99);
+  if (numbers.length !== 3) return false;
+  const [a = 0, b = 0] = rest;
+  return isDayMonth(a, b) || isDayMonth(b, a);
+}
+
+/** A date is written with phone separators too. */
+function isFullDate(value: string): boolean {
+  return numbersIn(value).some(isYear) && isDate(value);
+}
+
+/** Checks of contact data, by the name that rule files use. */
+export const CONTACT_VALIDATORS: Readonly<Record<string, Check>> = {
+  'email-domain': isMailDomain,
+  ip: isMachineAddress,
+  phone: isInternationalPhone,
+  'phone-national': (value) => !isFullDate(value) && isNationalPhone(value),
+  date: isDate,
+};
