@@ -23,7 +23,7 @@ export async function handle(call: Call, deps: Deps): Promise<Answer> {
 }
 
 async function run(call: Call, deps: Deps): Promise<Answer> {
-  const watch = stopwatch(deps.now, call.arrived);
+  const watch = stopwatch(() => deps.now(), call.arrived);
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {

@@ -15,7 +15,11 @@ export async function answerChat(incoming: IncomingMessage, response: ServerResp
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const body = await readBody(incoming, deps.maxBody);
+  const body = await readBody(incoming, deps.maxBody).catch((error: unknown) => {
+    if (gone.signal.aborted || incoming.destroyed) return undefined;
+    throw error;
+  });
+  if (body === undefined) return;
   if (isRefusal(body)) {
     deps.rejected(body);
     writeRefusal(response, facts, body);

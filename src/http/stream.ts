@@ -1,6 +1,5 @@
 // An answer as server-sent events: headers with the first released event, or after a while with a comment, so that an
 // early refusal can still be a status. Invariant: a stream that is not whole ends in an error frame, never just so.
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Refusal } from '../model/refusal.js';
 import type { About, Answer } from '../pipeline/deps.js';
@@ -71,7 +70,7 @@ function openEvents(response: ServerResponse, facts: CallFacts, first: About): E
       if (response.destroyed) return;
       start();
       last = performance.now();
-      if (!response.write(text) && !response.destroyed) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(text)) await drained(response);
     },
     refuse(refusal) {
       if (response.destroyed) return;
@@ -83,4 +82,18 @@ function openEvents(response: ServerResponse, facts: CallFacts, first: About): E
     },
     close: () => clearInterval(beat),
   };
+}
+
+/** Back-pressure: resolves when the client has read on, or has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+    if (response.destroyed) done();
+  });
 }
