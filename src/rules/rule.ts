@@ -47,6 +47,8 @@ export interface PatternRule extends RuleBase {
   readonly validator?: string;
   /** `drop`: a failed validation clears the hit where no context stands near (default); `keep`: it lowers the score only. */
   readonly on_invalid?: 'drop' | 'keep';
+  /** Score after a successful validation; 1 when absent. Lower for weak checksums (one digit), which need context too. */
+  readonly valid_score?: number;
 }
 
 /** Literal words or phrases, whole-word, case-insensitive unless `case_sensitive`. */

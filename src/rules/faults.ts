@@ -1,0 +1,91 @@
+// What the schema cannot see: patterns that do not compile, names that nobody knows, rules that clash.
+import { compilePattern, matchesEmpty } from '../text/re2-pattern.js';
+import type { Problem } from '../model/problem.js';
+import type { CombinationRule, PatternRule, Rule } from './rule.js';
+
+export interface RuleFault {
+  /** Path inside the rule, for the line. */
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** Rule ids that the engine itself reports under. */
+const RESERVED = ['own-credential', 'opaque.encoded', 'bulk.personal'];
+
+/** Faults of one rule by itself. @param validators names that `validator` may have */
+export function ruleFaults(rule: Rule, validators: readonly string[]): RuleFault[] {
+  const faults: RuleFault[] = [];
+  if (RESERVED.includes(rule.id))
+    faults.push({ path: ['id'], message: 'this id is reserved for the engine' });
+  if (rule.class === 'A' && rule.level !== 'BLOCKED') {
+    faults.push({ path: ['level'], message: 'a secret of class A is BLOCKED' });
+  }
+  if (rule.class === 'B' && rule.level === 'BLOCKED') {
+    faults.push({
+      path: ['level'],
+      message: 'a secret of class B is HIGH at most: a name and a value are no proof',
+    });
+  }
+  if (rule.kind === 'pattern') faults.push(...patternFaults(rule, validators));
+  return faults;
+}
+
+function patternFaults(rule: PatternRule, validators: readonly string[]): RuleFault[] {
+  const faults: RuleFault[] = [];
+  try {
+    compilePattern(rule.pattern);
+    if (matchesEmpty(rule.pattern)) {
+      faults.push({
+        path: ['pattern'],
+        message: 'the pattern matches the empty string, so it would fire everywhere',
+      });
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    faults.push({ path: ['pattern'], message: `the pattern is not RE2: ${reason}` });
+  }
+  if (rule.validator !== undefined && !validators.includes(rule.validator)) {
+    faults.push({ path: ['validator'], message: `no validator is called \`${rule.validator}\`` });
+  }
+  if (rule.reach !== undefined && rule.keywords === undefined) {
+    faults.push({ path: ['reach'], message: '`reach` is measured from a keyword, and there is none' });
+  }
+  if (rule.validator === undefined && (rule.on_invalid !== undefined || rule.valid_score !== undefined)) {
+    faults.push({ path: [], message: '`on_invalid` and `valid_score` mean nothing without a `validator`' });
+  }
+  return faults;
+}
+
+/** Faults between rules: an id twice, a combination over something that is not there. */
+export function crossCheck(rules: readonly Rule[]): Problem[] {
+  const problems: Problem[] = [];
+  const first = new Map<string, Rule>();
+  for (const rule of rules) {
+    const other = first.get(rule.id);
+    if (other === undefined) first.set(rule.id, rule);
+    else {
+      const { file, line } = other.source;
+      problems.push({ ...rule.source, message: `${rule.id}: the id stands already at ${file}:${line}` });
+    }
+  }
+  const entities = new Set(rules.filter((rule) => rule.kind !== 'combination').map((rule) => rule.entity));
+  for (const rule of rules) {
+    if (rule.kind === 'combination') problems.push(...memberFaults(rule, first, entities));
+  }
+  return problems;
+}
+
+function memberFaults(
+  rule: CombinationRule,
+  known: ReadonlyMap<string, Rule>,
+  entities: ReadonlySet<string>,
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const member of rule.all.flat()) {
+    const message =
+      known.get(member)?.kind === 'combination' ? 'is a combination itself' : 'is no rule and no entity';
+    const sound = entities.has(member) || (known.has(member) && known.get(member)?.kind !== 'combination');
+    if (!sound) problems.push({ ...rule.source, message: `${rule.id}: \`${member}\` ${message}` });
+  }
+  return problems;
+}

@@ -1,0 +1,49 @@
+// One RE2 pattern over bytes. RE2 does not backtrack, so no text makes it slow; it counts bytes, not characters.
+// Invariant: a match is never empty, so a loop over matches always moves on.
+import RE2 from 're2';
+
+/** Byte offsets of a match and of its capture `value` (the whole match where it has none). */
+export interface ByteMatch {
+  readonly start: number;
+  readonly end: number;
+  readonly valueStart: number;
+  readonly valueEnd: number;
+}
+
+export interface Pattern {
+  /** First match in `bytes[0, to)` that starts at or after `from`; `\b` and `^` see what stands before `from`. */
+  find(bytes: Buffer, from: number, to: number): ByteMatch | undefined;
+}
+
+/** Texts on which a pattern that can match nothing at all shows it. */
+const PROBES = ['', 'a', ' ', '0', 'a b', '\n'];
+
+/** Compiles an RE2 pattern. Throws `SyntaxError` saying what is wrong with it. */
+export function compilePattern(source: string): Pattern {
+  const hasValue = source.includes('(?<value>') || source.includes('(?P<value>');
+  const regex = new RE2(source, hasValue ? 'gd' : 'g');
+  return { find: (bytes, from, to) => find(regex, bytes, from, to) };
+}
+
+/** True when the pattern matches the empty string somewhere: such a rule would fire on every text. */
+export function matchesEmpty(source: string): boolean {
+  const regex = new RE2(source);
+  return PROBES.some((probe) => regex.exec(probe)?.[0] === '');
+}
+
+function find(regex: RE2, bytes: Buffer, from: number, to: number): ByteMatch | undefined {
+  const view = to < bytes.length ? bytes.subarray(0, to) : bytes;
+  for (let at = from; at <= to; at++) {
+    regex.lastIndex = at;
+    const match = regex.exec(view);
+    if (match === null) return undefined;
+    const start = match.index;
+    const end = start + match[0].length;
+    if (end > start) {
+      const value = match.indices?.groups?.['value'];
+      return { start, end, valueStart: value?.[0] ?? start, valueEnd: value?.[1] ?? end };
+    }
+    at = start;
+  }
+  return undefined;
+}
