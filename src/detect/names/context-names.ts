@@ -1,0 +1,223 @@
+// Names that their surroundings give away: a title before, a greeting, a closing line, a field, a relation.
+// Knows word lists and neighbours. Invariant: looks at a bounded number of tokens around each capitalised word.
+import * as words from './context-words.js';
+import type { NameHit } from './full-name.js';
+import {
+  isFirst,
+  isKnownName,
+  isNameLike,
+  isSureFirst,
+  nameWords,
+  readRun,
+  shorten,
+  type NameRun,
+} from './name-run.js';
+import { COMMON, PLACE, STOP, WORD } from './gazetteer.js';
+import type { Token } from './tokens.js';
+
+interface Place {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly at: number;
+}
+
+/** The run at a token, cut after its last word that can be a name; none when the first word cannot. */
+function nameAt(place: Place, at: number): NameRun | undefined {
+  const run = readRun(place.text, place.tokens, at);
+  if (run === undefined || run.bits.length === 0) return undefined;
+  const count = nameWords(run.bits);
+  if (count === 0) return undefined;
+  return count === run.bits.length ? run : shorten(place.tokens, run, count);
+}
+
+function hit(run: NameRun | undefined, score: number): NameHit | undefined {
+  return run === undefined ? undefined : { start: run.start, end: run.end, score };
+}
+
+/** Only blanks, and a dot or colon when allowed, between two tokens on one line. */
+function between(place: Place, left: number, right: number): string | undefined {
+  const a = place.tokens[left];
+  const b = place.tokens[right];
+  if (a === undefined || b === undefined || b.start - a.end > 6) return undefined;
+  const gap = place.text.slice(a.end, b.start);
+  return gap.includes('\n') ? undefined : gap.trim();
+}
+
+function lower(place: Place, at: number): string {
+  return place.tokens[at]?.text.toLowerCase() ?? '';
+}
+
+/** `Dr. Vo`, `Frau Müller`, `Mme Lefèvre`. The title itself stays outside. */
+export function titledName(place: Place): NameHit | undefined {
+  const title = lower(place, place.at);
+  if (!words.TITLES.has(title) && !words.TITLES_WITH_DOT.has(title)) return undefined;
+  if (place.tokens[place.at]?.glued === true) return undefined;
+  const gap = between(place, place.at, place.at + 1);
+  if (gap !== '' && gap !== '.') return undefined;
+  if (gap === '' && words.TITLES_WITH_DOT.has(title)) return undefined;
+  const run = nameAt(place, place.at + 1);
+  const bits = run?.bits[0] ?? 0;
+  if (run === undefined || (bits & (WORD | STOP)) === (WORD | STOP)) return undefined;
+  const single = run.bits.length === 1;
+  if (single && title === 'pan' && !isKnownName(bits)) return undefined;
+  if (single && (bits & STOP) !== 0) return undefined;
+  return hit(run, 0.85);
+}
+
+/** `Dear Maria,` and `Hi Anh Vo!`: at the beginning of a line, and ended by a mark or the line. */
+export function greetedName(place: Place): NameHit | undefined {
+  if (!words.GREETINGS.has(lower(place, place.at)) || between(place, place.at, place.at + 1) !== '')
+    return undefined;
+  const run = nameAt(place, place.at + 1);
+  if (run === undefined || run.bits.some((bits) => (bits & STOP) !== 0 && (bits & WORD) !== 0))
+    return undefined;
+  const first = run.bits[0] ?? 0;
+  if ((first & STOP) !== 0) return undefined;
+  const closed = ',!.:;?–-\n\r'.includes(place.text.charAt(run.end)) || run.end === place.text.length;
+  if (isSureFirst(first) || (first & COMMON) !== 0) return hit(run, closed ? 0.8 : 0.65);
+  return closed && isLineStart(place, place.at) && (first & WORD) === 0 ? hit(run, 0.6) : undefined;
+}
+
+function isLineStart(place: Place, at: number): boolean {
+  const start = place.tokens[at]?.start ?? 0;
+  for (let i = start - 1; i >= 0 && start - i < 16; i--) {
+    const char = place.text.charAt(i);
+    if (char === '\n') return true;
+    if (!' \t>"\'“*-'.includes(char)) return false;
+  }
+  return start < 16;
+}
+
+/** `Kind regards,\nMaria`, `From: Maria Lopez <`, `"name": "Maria Lopez"`, `Signed-off-by: ...`. */
+export function signedName(place: Place): NameHit | undefined {
+  const field = lower(place, place.at);
+  const token = place.tokens[place.at];
+  if (token !== undefined && words.FIELDS.has(field)) {
+    const gap = between(place, place.at, place.at + 1) ?? '';
+    if (gap !== '' && FIELD_GAPS.has(gap)) return fieldValue(place, field);
+  }
+  if (words.CLOSINGS.has(field)) return closingName(place);
+  return undefined;
+}
+
+const FIELD_GAPS: ReadonlySet<string> = new Set([
+  ':',
+  '=',
+  '":"',
+  '": "',
+  "': '",
+  "':'",
+  '="',
+  "='",
+  ': "',
+  ':**',
+  '**:',
+  '|',
+]);
+
+function fieldValue(place: Place, field: string): NameHit | undefined {
+  const run = nameAt(place, place.at + 1);
+  if (run === undefined || run.bits.some((bits) => (bits & STOP) !== 0)) return undefined;
+  const known = run.bits.some((bits) => isSureFirst(bits) || isKnownName(bits));
+  const whole = !isLetterAfter(place.text, run.end);
+  if (run.bits.length >= 2) return known && whole ? hit(run, 0.8) : undefined;
+  const bits = run.bits[0] ?? 0;
+  if (!whole || field === 'user' || field === 'name')
+    return isSureFirst(bits) && whole ? hit(run, 0.5) : undefined;
+  return isKnownName(bits) && (bits & PLACE) === 0 ? hit(run, 0.55) : undefined;
+}
+
+function isLetterAfter(text: string, end: number): boolean {
+  const next = text.charAt(end + 1);
+  return text.charAt(end) === ' ' && next.toLowerCase() !== next.toUpperCase();
+}
+
+/** All words of the line are closing words; the name stands behind them, or alone on one of the next two lines. */
+function closingName(place: Place): NameHit | undefined {
+  if (!isLineStart(place, place.at)) return undefined;
+  let at = place.at;
+  let head = false;
+  while (at < place.at + 6 && words.CLOSINGS.has(lower(place, at))) {
+    head ||= words.CLOSING_HEADS.has(lower(place, at));
+    at++;
+  }
+  const last = place.tokens[at - 1];
+  const next = place.tokens[at];
+  if (!head || last === undefined || next === undefined || next.start - last.end > 12) return undefined;
+  const gap = place.text.slice(last.end, next.start);
+  const run = nameAt(place, at);
+  if (run === undefined || run.bits.some((bits) => (bits & STOP) !== 0)) return undefined;
+  const after = place.text.charAt(run.end);
+  if (after !== '' && !'\n\r,.|'.includes(after)) return undefined;
+  const bits = run.bits[0] ?? 0;
+  if (gap.includes('\n')) return (bits & WORD) === 0 || (bits & COMMON) !== 0 ? hit(run, 0.75) : undefined;
+  return isFirst(bits) && (gap.includes(',') || gap.trim() === '-') ? hit(run, 0.65) : undefined;
+}
+
+/** `my doctor is Anh Vo`, `patient Vo`, `my name is Rubija`, `I'm Naomi`, `ask Maria`, `Maria said`. */
+export function relatedName(place: Place): NameHit | undefined {
+  const run = nameAt(place, place.at);
+  if (run === undefined) return undefined;
+  const bits = run.bits[0] ?? 0;
+  if ((bits & STOP) !== 0) return undefined;
+  const score = introduced(place) || related(place) ? unlessWord(run, bits) : addressed(place, run, bits);
+  return score > 0 ? hit(run, score) : undefined;
+}
+
+/** After strong words an unknown name counts as well; a dictionary word does not, unless it is an everyday name. */
+function unlessWord(run: NameRun, bits: number): number {
+  if (isSureFirst(bits)) return 0.85;
+  if ((bits & WORD) !== 0) return (bits & COMMON) !== 0 && run.start > 0 ? 0.6 : 0;
+  return 0.7;
+}
+
+const NAME_WORDS: ReadonlySet<string> = new Set(['name', 'namens', 'nom', 'nombre', 'nome', 'naam']);
+const IS_WORDS: ReadonlySet<string> = new Set(['is', 'ist', 'est', 'es', 'è', 'é', 'was', "name's"]);
+const CALLED: ReadonlySet<string> = new Set([
+  'heiße', 'heisse', 'appelle', "m'appelle", 'llamo', 'chiamo', 'chamo', 'chamo-me', 'nazywam', 'heet', 'heter', 'namens',
+]); // prettier-ignore
+
+function introduced(place: Place): boolean {
+  const gap = between(place, place.at - 1, place.at);
+  if (gap !== '' && gap !== ':' && gap !== '"') return false;
+  const one = lower(place, place.at - 1);
+  const two = lower(place, place.at - 2);
+  const three = lower(place, place.at - 3);
+  if (CALLED.has(one) || one === "name's" || one === 'name’s') return true;
+  if (one === 'się' && two === 'nazywam') return true;
+  return (
+    IS_WORDS.has(one) &&
+    NAME_WORDS.has(two) &&
+    (words.POSSESSIVES.has(three) || three === 'the' || three === 'maiden')
+  );
+}
+
+function related(place: Place): boolean {
+  const gap = between(place, place.at - 1, place.at);
+  if (gap === undefined || !(gap === '' || gap === ',' || gap === ':' || gap === '(')) return false;
+  let at = place.at - 1;
+  let linked = false;
+  while (at > place.at - 3 && words.LINKS.has(lower(place, at))) {
+    at--;
+    linked = true;
+  }
+  const noun = lower(place, at);
+  if (!linked && gap === '' && words.ROLES.has(noun) && place.tokens[at]?.glued === false) return true;
+  if (!words.KIN.has(noun)) return false;
+  return words.POSSESSIVES.has(lower(place, at - 1)) || words.POSSESSIVES.has(lower(place, at - 2));
+}
+
+/** Weaker company: only a known first name that is nothing else. */
+function addressed(place: Place, run: NameRun, bits: number): number {
+  if (!isSureFirst(bits) || !run.bits.every(isNameLike)) return 0;
+  const before = between(place, place.at - 1, place.at);
+  const one = lower(place, place.at - 1);
+  if (
+    before === '' &&
+    (one === "i'm" || one === 'i’m' || (one === 'am' && lower(place, place.at - 2) === 'i'))
+  )
+    return 0.7;
+  if (before === '' && words.ADDRESSING.has(one)) return 0.5;
+  if (between(place, run.to - 1, run.to) === '' && words.SPEAKING.has(lower(place, run.to))) return 0.55;
+  return 0;
+}

