@@ -10,6 +10,8 @@ export interface DispatchRequest {
   readonly prepared: Prepared;
   /** The caller's own provider key, for providers with `api_key: passthrough`. */
   readonly ownKey?: string;
+  /** Leave provider-run tools out of what is sent; default true. False where policy allows them. */
+  readonly stripProviderTools?: boolean;
   /** Aborted when the client leaves or the time is up: aborts the upstream call. */
   readonly signal: AbortSignal;
 }

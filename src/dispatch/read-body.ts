@@ -1,0 +1,53 @@
+// Reads a whole reply body under a cap. Invariant: never more than the cap is held, whatever the provider sends.
+import type { TransportReply } from './transport.js';
+
+/** A reply of more than this many bytes is no chat completion. */
+export const LARGEST_BODY = 64 * 1024 * 1024;
+
+/** @returns the text; undefined when it is over the cap or no UTF-8. Rejects when the connection breaks. */
+export async function readText(reply: TransportReply, cap = LARGEST_BODY): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of byteChunks(reply)) {
+    size += chunk.byteLength;
+    if (size > cap) {
+      reply.discard();
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+  return decode(Buffer.concat(chunks));
+}
+
+/** The body as bytes; undici's stream has no type for its pieces. */
+export async function* byteChunks(reply: TransportReply): AsyncGenerator<Uint8Array, void, undefined> {
+  const source: AsyncIterable<unknown> = reply.body;
+  for await (const chunk of source) if (chunk instanceof Uint8Array) yield chunk;
+}
+
+function decode(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** `application/json; charset=utf-8` -> `application/json` */
+export function mediaType(reply: TransportReply): string {
+  return (reply.header('content-type')?.split(';')[0] ?? '').trim().toLowerCase();
+}
+
+/** Any object, null and arrays aside, with its own keys readable. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** JSON that only decides how a reply goes on; undefined when it does not parse. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
