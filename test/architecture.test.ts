@@ -149,6 +149,16 @@ const importers: readonly Row[] = [
   },
   { note: 'a shell', fault: 'nobody', tree: tree('src/cli/a.ts', "import 'node:child_process';") },
   { note: 'sockets in the store', fault: null, tree: tree('src/store/a.ts', "import 'node:net';") },
+  {
+    note: 'a function of node:net',
+    fault: null,
+    tree: tree('src/scan/a.ts', "import { isIP } from 'node:net';"),
+  },
+  {
+    note: 'and a socket',
+    fault: 'node:net',
+    tree: tree('src/scan/a.ts', "import { isIP, connect } from 'node:net';"),
+  },
   { note: 'sockets in a stage', fault: 'node:net', tree: tree('src/scan/a.ts', "import 'node:net';") },
 ].map((row) => ({ ...row, check: soleImporterFaults }));
 

@@ -14,10 +14,20 @@ const LEFT_BEHIND: readonly (readonly [string, RegExp])[] = [
     'a path of one machine',
     new RegExp(`(?<![\\w.])/(?:${or(['wo', 'rk'], ['tm', 'p'], ['ro', 'ot'])})/`, 'g'),
   ],
-  ['a thing put off', new RegExp(`\\b(?:${or(['TO', 'DO'], ['FIX', 'ME'], ['XX', 'X'])})\\b`, 'g')],
+  // In a comment, or at the head of a line: a word list may well hold the word itself.
+  [
+    'a thing put off',
+    new RegExp(
+      `(?:(?://|#|<!--|^\\s*\\*)[^'"\n]*\\b|^\\s*(?:- )?)(?:${or(['TO', 'DO'], ['FIX', 'ME'], ['XX', 'X'])})\\b`,
+      'gm',
+    ),
+  ],
   [
     'a test switched off',
-    new RegExp(`\\.(?:${or(['on', 'ly'], ['sk', 'ip'], ['to', 'do'], ['fai', 'ls'])})\\(`, 'g'),
+    new RegExp(
+      `\\b(?:it|test|describe|suite)(?:\\.\\w+)*\\.(?:${or(['on', 'ly'], ['sk', 'ip'], ['to', 'do'], ['fai', 'ls'])})\\b`,
+      'g',
+    ),
   ],
   ['a merge that was not finished', new RegExp(`^(?:${or(['<<<', '<<<<'], ['>>>', '>>>>'])}) `, 'gm')],
 ];
@@ -114,6 +124,8 @@ describe('each check can fail', () => {
     ['a machine path', leftBehind, [file('docs/a.md', ['see /wo', 'rk/main'].join(''))], 1],
     ['a path inside another', leftBehind, [file('docs/a.md', ['see ./wo', 'rk/main'].join(''))], 0],
     ['put off', leftBehind, [file('src/a.ts', ['// TO', 'DO later'].join(''))], 1],
+    ['put off in a document', leftBehind, [file('docs/a.md', ['- FIX', 'ME: say more'].join(''))], 1],
+    ['a word in a list', leftBehind, [file('src/a.ts', ['  README TO', 'DO NOTE'].join(''))], 0],
     ['a focused test', leftBehind, [file('src/a.test.ts', ['it.on', 'ly(1)'].join(''))], 1],
     ['a skipped suite', leftBehind, [file('test/a.test.ts', ['describe.sk', 'ip(1)'].join(''))], 1],
     ['a dead link', brokenLinks, [file('docs/a.md', '[b](b.md)')], 1],

@@ -1,7 +1,7 @@
 // Checks on who imports whom. Each takes a tree and gives one line for each fault, `path:line: what`.
 import { builtinModules } from 'node:module';
 import { importsOf, packageOf, targetOf } from './imports.js';
-import { OUTSIDE, SOLE_IMPORTERS, STAGES, unitOf } from './ranks.js';
+import { OUTSIDE, PURE_NAMES, SOLE_IMPORTERS, STAGES, unitOf } from './ranks.js';
 import type { Unit } from './ranks.js';
 import { isShipped } from './tree.js';
 import type { TreeFile } from './tree.js';
@@ -50,8 +50,9 @@ function allowedImporters(specifier: string): readonly string[] | undefined {
 /** Packages and Node modules that only one folder may know. */
 export function soleImporterFaults(tree: Tree): readonly string[] {
   return shipped(tree).flatMap((file) =>
-    importsOf(file).flatMap(({ specifier, line }) => {
+    importsOf(file).flatMap(({ specifier, line, names }) => {
       const allowed = allowedImporters(specifier);
+      if (names?.every((name) => PURE_NAMES[specifier]?.includes(name)) === true) return [];
       if (allowed === undefined || allowed.includes(unitOf(file.path)?.name ?? '')) return [];
       return [
         `${file.path}:${line}: imports ${specifier}, which is left to ${allowed.join(', ') || 'nobody'}`,

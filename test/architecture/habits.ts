@@ -116,7 +116,8 @@ export function regexpFaults(tree: Tree, allowed = NATIVE_REGEXP): readonly stri
 
 /** Named exports only; no file that hands on another file's exports wholesale; no console. */
 export function exportFaults(tree: Tree): readonly string[] {
-  const ours = (path: string): boolean => path.startsWith('src/') || path.startsWith('test/');
+  // A .d.ts file describes a package that is not ours.
+  const ours = (path: string): boolean => /^(?:src|test)\//.test(path) && !path.endsWith('.d.ts');
   return faultsIn(tree, ours, (node) => {
     if (ts.isExportAssignment(node)) return 'default export';
     if (ts.isExportDeclaration(node) && node.exportClause === undefined) return 'export *';

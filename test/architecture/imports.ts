@@ -7,6 +7,8 @@ import type { TreeFile } from './tree.js';
 export interface Import {
   readonly specifier: string;
   readonly line: number;
+  /** What an import declaration takes by name; undefined when it takes the whole module. */
+  readonly names?: readonly string[];
   /** A dynamic import whose target is not a literal cannot be checked. */
   readonly computed?: true;
 }
@@ -38,6 +40,12 @@ function specifierOf(node: ts.Node): ts.Node | undefined {
   return loads ? (node.arguments[0] ?? node) : undefined;
 }
 
+function namesOf(node: ts.Node): { names?: readonly string[] } {
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : undefined;
+  if (bindings === undefined || !ts.isNamedImports(bindings)) return {};
+  return { names: bindings.elements.map((element) => (element.propertyName ?? element.name).text) };
+}
+
 export function importsOf(file: TreeFile): readonly Import[] {
   const source = parse(file);
   const found: Import[] = [];
@@ -45,7 +53,7 @@ export function importsOf(file: TreeFile): readonly Import[] {
     const specifier = specifierOf(node);
     if (specifier === undefined) return;
     const line = lineAt(source, node);
-    if (ts.isStringLiteralLike(specifier)) found.push({ specifier: specifier.text, line });
+    if (ts.isStringLiteralLike(specifier)) found.push({ specifier: specifier.text, line, ...namesOf(node) });
     else found.push({ specifier: '', line, computed: true });
   });
   return found;
