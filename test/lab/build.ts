@@ -10,10 +10,14 @@ export function setup(): void {
   const age = existsSync(built) ? statSync(built).mtimeMs : 0;
   const newest = Math.max(...sources(join(ROOT, 'src')).map((file) => statSync(file).mtimeMs));
   if (newest <= age) return;
-  execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: ROOT,
-    stdio: 'inherit',
-  });
+  execFileSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    {
+      cwd: ROOT,
+      stdio: 'inherit',
+    },
+  );
 }
 
 function sources(dir: string): string[] {

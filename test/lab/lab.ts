@@ -96,8 +96,15 @@ export interface Started {
 }
 
 /** @throws with all that was printed when the program ends instead of listening */
-export function startSluice(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Started> {
-  const child = spawn(process.execPath, [join(ROOT, 'dist/main.js'), ...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startSluice(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Started> {
+  const child = spawn(process.execPath, [join(ROOT, 'dist/main.js'), ...args], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let printed = '';
   return new Promise((resolve, reject) => {
     const see = (chunk: Buffer): void => {
@@ -112,7 +119,11 @@ export function startSluice(args: readonly string[], env: Readonly<Record<string
 }
 
 /** One verb of the CLI, to its end. */
-export function runSluice(args: readonly string[], env: Readonly<Record<string, string>> = {}, input = ''): Promise<{ code: number | null; out: string; err: string }> {
+export function runSluice(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Promise<{ code: number | null; out: string; err: string }> {
   const child = spawn(process.execPath, [join(ROOT, 'dist/main.js'), ...args], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env },
@@ -126,16 +137,25 @@ export function runSluice(args: readonly string[], env: Readonly<Record<string, 
 }
 
 export function send(url: string, body: string | Buffer | object, more: PostOptions = {}): Promise<Reply> {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
   return new Promise((resolve, reject) => {
     const call = request(
       new URL(more.path ?? '/v1/chat/completions', url),
-      { method: more.method ?? 'POST', headers: { 'content-type': 'application/json', 'content-length': bytes.length, ...more.headers } },
+      {
+        method: more.method ?? 'POST',
+        headers: { 'content-type': 'application/json', 'content-length': bytes.length, ...more.headers },
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          });
         });
         response.on('error', reject);
       },

@@ -13,11 +13,14 @@ export interface Planted {
 
 const user = { role: 'user', content: 'hello' } as const;
 const chat = (more: object): object => ({ model: 'gpt-5', messages: [user], ...more });
-const tool = (fn: object): object => chat({ tools: [{ type: 'function', function: { name: 'look', ...fn } }] });
+const tool = (fn: object): object =>
+  chat({ tools: [{ type: 'function', function: { name: 'look', ...fn } }] });
 const call = (value: string): object => ({
   role: 'assistant',
   content: null,
-  tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look', arguments: JSON.stringify({ to: value }) } }],
+  tool_calls: [
+    { id: 'call_1', type: 'function', function: { name: 'look', arguments: JSON.stringify({ to: value }) } },
+  ],
 });
 const parts = (value: object): object => chat({ messages: [{ role: 'user', content: [value] }] });
 
@@ -29,20 +32,68 @@ export function positions(value: string): readonly Planted[] {
     ['developer', chat({ messages: [{ role: 'developer', content: text }, user] })],
     ['user', chat({ messages: [{ role: 'user', content: text }] })],
     ['assistant', chat({ messages: [user, { role: 'assistant', content: text }, user] })],
-    ['tool result', chat({ messages: [user, call('x'), { role: 'tool', tool_call_id: 'call_1', content: text }] })],
-    ['tool result as JSON', chat({ messages: [user, call('x'), { role: 'tool', tool_call_id: 'call_1', content: JSON.stringify({ rows: [{ a: text }] }) }] })],
-    ['tool-call arguments', chat({ messages: [user, call(text), { role: 'tool', tool_call_id: 'call_1', content: 'ok' }] })],
+    [
+      'tool result',
+      chat({ messages: [user, call('x'), { role: 'tool', tool_call_id: 'call_1', content: text }] }),
+    ],
+    [
+      'tool result as JSON',
+      chat({
+        messages: [
+          user,
+          call('x'),
+          { role: 'tool', tool_call_id: 'call_1', content: JSON.stringify({ rows: [{ a: text }] }) },
+        ],
+      }),
+    ],
+    [
+      'tool-call arguments',
+      chat({ messages: [user, call(text), { role: 'tool', tool_call_id: 'call_1', content: 'ok' }] }),
+    ],
     ['tool-call id', chat({ messages: [user, { role: 'tool', tool_call_id: value, content: 'ok' }] })],
-    ['function_call arguments', chat({ messages: [user, { role: 'assistant', content: null, function_call: { name: 'look', arguments: JSON.stringify({ to: text }) } }] })],
+    [
+      'function_call arguments',
+      chat({
+        messages: [
+          user,
+          {
+            role: 'assistant',
+            content: null,
+            function_call: { name: 'look', arguments: JSON.stringify({ to: text }) },
+          },
+        ],
+      }),
+    ],
     ['tool name', tool({ name: value })],
     ['tool description', tool({ description: text })],
-    ['schema description', tool({ parameters: { type: 'object', properties: { a: { type: 'string', description: text } } } })],
-    ['schema enum', tool({ parameters: { type: 'object', properties: { a: { type: 'string', enum: [value, 'b'] } } } })],
+    [
+      'schema description',
+      tool({ parameters: { type: 'object', properties: { a: { type: 'string', description: text } } } }),
+    ],
+    [
+      'schema enum',
+      tool({ parameters: { type: 'object', properties: { a: { type: 'string', enum: [value, 'b'] } } } }),
+    ],
     ['schema const', tool({ parameters: { type: 'object', properties: { a: { const: value } } } })],
-    ['schema default', tool({ parameters: { type: 'object', properties: { a: { type: 'string', default: value } } } })],
-    ['schema property name', tool({ parameters: { type: 'object', properties: { [value]: { type: 'string' } } } })],
-    ['schema pattern', tool({ parameters: { type: 'object', properties: { a: { type: 'string', pattern: value } } } })],
-    ['tool_choice', chat({ tools: [{ type: 'function', function: { name: 'look' } }], tool_choice: { type: 'function', function: { name: value } } })],
+    [
+      'schema default',
+      tool({ parameters: { type: 'object', properties: { a: { type: 'string', default: value } } } }),
+    ],
+    [
+      'schema property name',
+      tool({ parameters: { type: 'object', properties: { [value]: { type: 'string' } } } }),
+    ],
+    [
+      'schema pattern',
+      tool({ parameters: { type: 'object', properties: { a: { type: 'string', pattern: value } } } }),
+    ],
+    [
+      'tool_choice',
+      chat({
+        tools: [{ type: 'function', function: { name: 'look' } }],
+        tool_choice: { type: 'function', function: { name: value } },
+      }),
+    ],
     ['message name', chat({ messages: [{ ...user, name: value }] })],
     ['user', chat({ user: value })],
     ['safety_identifier', chat({ safety_identifier: value })],
@@ -51,24 +102,75 @@ export function positions(value: string): readonly Planted[] {
     ['metadata key', chat({ metadata: { [value]: 'x' } })],
     ['content part', parts({ type: 'text', text })],
     ['refusal', chat({ messages: [user, { role: 'assistant', content: null, refusal: text }, user] })],
-    ['refusal part', chat({ messages: [user, { role: 'assistant', content: [{ type: 'refusal', refusal: text }] }, user] })],
-    ['reasoning in history', chat({ messages: [user, { role: 'assistant', content: 'x', reasoning_content: text }, user] })],
+    [
+      'refusal part',
+      chat({ messages: [user, { role: 'assistant', content: [{ type: 'refusal', refusal: text }] }, user] }),
+    ],
+    [
+      'reasoning in history',
+      chat({ messages: [user, { role: 'assistant', content: 'x', reasoning_content: text }, user] }),
+    ],
     ['image URL', parts({ type: 'image_url', image_url: { url: `https://pictures.example/${value}` } })],
-    ['file name', parts({ type: 'file', file: { filename: `${value}.txt`, file_data: 'data:text/plain;base64,aGVsbG8=' } })],
+    [
+      'file name',
+      parts({
+        type: 'file',
+        file: { filename: `${value}.txt`, file_data: 'data:text/plain;base64,aGVsbG8=' },
+      }),
+    ],
     ['prediction', chat({ prediction: { type: 'content', content: text } })],
     ['stop', chat({ stop: [value] })],
-    ['response_format', chat({ response_format: { type: 'json_schema', json_schema: { name: 'r', description: text, schema: { type: 'object' } } } })],
-    ['response_format name', chat({ response_format: { type: 'json_schema', json_schema: { name: value, schema: { type: 'object' } } } })],
+    [
+      'response_format',
+      chat({
+        response_format: {
+          type: 'json_schema',
+          json_schema: { name: 'r', description: text, schema: { type: 'object' } },
+        },
+      }),
+    ],
+    [
+      'response_format name',
+      chat({
+        response_format: { type: 'json_schema', json_schema: { name: value, schema: { type: 'object' } } },
+      }),
+    ],
     ['unknown field', chat({ something_new: { deep: [text] } })],
     ['unknown key', chat({ something_new: { [value]: 1 } })],
     ['logit_bias key', chat({ logit_bias: { [value]: 1 } })],
-    ['web search location', chat({ web_search_options: { user_location: { type: 'approximate', approximate: { city: text } } } })],
+    [
+      'web search location',
+      chat({ web_search_options: { user_location: { type: 'approximate', approximate: { city: text } } } }),
+    ],
     ['model name', { model: value, messages: [user] }],
     ['service tier', chat({ service_tier: value })],
-    ['split over parts', chat({ messages: [{ role: 'user', content: [{ type: 'text', text: `see ${value.slice(0, half)}` }, { type: 'text', text: `${value.slice(half)} here` }] }] })],
-    ['base64 in text', chat({ messages: [{ role: 'user', content: `decode ${Buffer.from(text).toString('base64')} please` }] })],
+    [
+      'split over parts',
+      chat({
+        messages: [
+          {
+            role: 'user',
+            content: [
+              { type: 'text', text: `see ${value.slice(0, half)}` },
+              { type: 'text', text: `${value.slice(half)} here` },
+            ],
+          },
+        ],
+      }),
+    ],
+    [
+      'base64 in text',
+      chat({
+        messages: [{ role: 'user', content: `decode ${Buffer.from(text).toString('base64')} please` }],
+      }),
+    ],
     ['percent-encoded', chat({ messages: [{ role: 'user', content: `GET /?q=${percent(value)} HTTP` }] })],
-    ['zero-width inside', chat({ messages: [{ role: 'user', content: `see ${value.slice(0, half)}\u200b${value.slice(half)} here` }] })],
+    [
+      'zero-width inside',
+      chat({
+        messages: [{ role: 'user', content: `see ${value.slice(0, half)}\u200b${value.slice(half)} here` }],
+      }),
+    ],
   ];
   return [...rows.map(([where, body]) => ({ where, body })), ...outside(value)];
 }
@@ -76,10 +178,20 @@ export function positions(value: string): readonly Planted[] {
 function outside(value: string): readonly Planted[] {
   return [
     { where: 'request id header', body: chat({}), headers: { 'x-request-id': value }, outside: true },
-    { where: 'query string', body: chat({}), path: `/v1/chat/completions?q=${encodeURIComponent(value)}`, outside: true },
+    {
+      where: 'query string',
+      body: chat({}),
+      path: `/v1/chat/completions?q=${encodeURIComponent(value)}`,
+      outside: true,
+    },
     { where: 'another header', body: chat({}), headers: { 'x-trace-note': value }, outside: true },
     { where: 'user agent', body: chat({}), headers: { 'user-agent': value }, outside: true },
-    { where: 'organisation header', body: chat({}), headers: { 'openai-organization': value }, outside: true },
+    {
+      where: 'organisation header',
+      body: chat({}),
+      headers: { 'openai-organization': value },
+      outside: true,
+    },
   ];
 }
 
