@@ -31,8 +31,12 @@ export function entryHash(prev: Buffer, body: Buffer): Buffer {
 
 export interface Chain {
   readonly writer: string;
-  /** Makes the next entry. @throws TypeError when the body has no canonical form; no number is used up then */
-  next(body: EntryBody): Entry;
+  /**
+   * Makes the next entry.
+   * @param maxBytes longest body that is taken
+   * @throws TypeError when the body has no canonical form, RangeError when it is too long; no number is used up then
+   */
+  next(body: EntryBody, maxBytes?: number): Entry;
 }
 
 /** The chain of one writer, from its first entry on. */
@@ -41,8 +45,10 @@ export function startChain(writer: string): Chain {
   let head = FIRST_PREV;
   return {
     writer,
-    next(body) {
+    next(body, maxBytes = Number.POSITIVE_INFINITY) {
       const bytes = Buffer.from(canonicalJson({ ...body, writer, number: number + 1 }), 'utf8');
+      if (bytes.length > maxBytes)
+        throw new RangeError(`an entry of ${bytes.length} bytes is over ${maxBytes}`);
       const prev = head;
       head = entryHash(prev, bytes);
       number += 1;

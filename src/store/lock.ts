@@ -1,0 +1,178 @@
+// The one owner of a data directory: a bound Unix socket in it, which dies with its process. Knows the socket only.
+// Invariant: of two processes at most one holds the lock, and a live one is never taken over.
+import { randomBytes } from 'node:crypto';
+import { chmod, link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { errorCode } from './disk.js';
+
+export const LOCK_FILE = 'sluice.sock';
+
+/** What a running server says of itself; one line of JSON to whoever connects. */
+export interface Owner {
+  readonly pid: number;
+  /** Id of its current writer, once it has one. */
+  readonly writer?: string;
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/** @throws Error with a sentence for the operator when another process owns the directory */
+export async function takeLock(dataDirectory: string, owner: () => Owner): Promise<Lock> {
+  const names = await shortNames(dataDirectory);
+  const draft = `${LOCK_FILE}.${randomBytes(4).toString('hex')}`;
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.end(`${JSON.stringify(owner())}\n`, () => socket.destroy());
+  });
+  server.unref();
+  try {
+    await listen(server, names.path(draft));
+    await chmod(join(dataDirectory, draft), 0o600);
+    const { ino } = await lstat(join(dataDirectory, draft));
+    await claim(dataDirectory, draft);
+    await unlink(join(dataDirectory, draft));
+    return { release: () => release(dataDirectory, ino, server, names) };
+  } catch (error) {
+    await unlink(join(dataDirectory, draft)).catch(() => undefined);
+    await close(server, names);
+    throw error;
+  }
+}
+
+/** Who owns the directory now; undefined when nobody does. */
+export async function lockOwner(dataDirectory: string): Promise<Owner | undefined> {
+  const names = await shortNames(dataDirectory);
+  try {
+    return await ask(names.path(LOCK_FILE));
+  } finally {
+    await names.done();
+  }
+}
+
+/** A link is made whole or not at all, so only one of two processes gets the name. */
+async function claim(directory: string, draft: string): Promise<void> {
+  const path = join(directory, LOCK_FILE);
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      await link(join(directory, draft), path);
+      return;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') {
+        throw new Error(`the data directory ${directory} cannot hold a lock (${errorCode(error)})`, {
+          cause: error,
+        });
+      }
+    }
+    const found = await lstat(path).catch(() => undefined);
+    const owner = await lockOwner(directory);
+    if (owner !== undefined) throw new Error(ownedSentence(directory, owner));
+    if (found !== undefined) await removeDead(path, found.ino);
+  }
+  throw new Error(`the data directory ${directory} is being started by another process; try again`);
+}
+
+/** Moves the dead socket away; when another process has put a live one there meanwhile, that goes back. */
+async function removeDead(path: string, ino: number): Promise<void> {
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return;
+    throw error;
+  }
+  if ((await lstat(aside)).ino !== ino) await link(aside, path);
+  await unlink(aside);
+}
+
+async function release(directory: string, ino: number, server: Server, names: ShortNames): Promise<void> {
+  const path = join(directory, LOCK_FILE);
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.ino === ino) await unlink(path).catch(() => undefined);
+  await close(server, names);
+}
+
+function ownedSentence(directory: string, owner: Owner): string {
+  const who = owner.pid > 0 ? ` (process ${owner.pid})` : '';
+  return `the data directory ${directory} is in use by a running sluice${who}; stop it or use another --data`;
+}
+
+function listen(server: Server, path: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+async function close(server: Server, names: ShortNames): Promise<void> {
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  await names.done();
+}
+
+/** Undefined when nobody listens; `pid` is 0 when somebody does and does not say who. */
+function ask(path: string): Promise<Owner | undefined> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(path);
+    // A process that is stopped still owns its data.
+    socket.setTimeout(1000, () => socket.destroy());
+    socket.on('data', (bytes) => (text += bytes.toString('utf8')));
+    socket.on('close', (failed) => {
+      if (!failed) resolve(readOwner(text));
+    });
+    socket.on('error', (error) => {
+      const code = errorCode(error);
+      if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTSOCK') resolve(undefined);
+      else if (code === 'ECONNRESET' || code === 'EPIPE') resolve({ pid: 0 });
+      else reject(new Error(`the lock ${LOCK_FILE} cannot be asked (${code})`, { cause: error }));
+    });
+  });
+}
+
+function readOwner(line: string): Owner {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== 'object' || value === null || !('pid' in value) || typeof value.pid !== 'number') {
+      return { pid: 0 };
+    }
+    const writer = 'writer' in value && typeof value.writer === 'string' ? { writer: value.writer } : {};
+    return { pid: value.pid, ...writer };
+  } catch {
+    return { pid: 0 };
+  }
+}
+
+interface ShortNames {
+  path(file: string): string;
+  done(): Promise<void>;
+}
+
+/** The kernel takes at most 108 bytes for a socket's path, macOS 104, and the end of a longer one would be dropped. */
+const MAX_PATH_BYTES = 100;
+
+/** Names for sockets in a directory whose own path may be too long: Linux also takes them by an open directory. */
+async function shortNames(directory: string): Promise<ShortNames> {
+  const longest = `${LOCK_FILE}.00000000`;
+  if (Buffer.byteLength(join(directory, longest)) <= MAX_PATH_BYTES) {
+    return { path: (file) => join(directory, file), done: () => Promise.resolve() };
+  }
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(directory, 'r');
+    await lstat(`/proc/self/fd/${handle.fd}`);
+  } catch (error) {
+    await handle?.close();
+    if (errorCode(error) === 'ENOENT' && handle === undefined) throw error;
+    throw new Error(
+      `the path of the data directory is too long for a socket in it (${MAX_PATH_BYTES - longest.length} bytes at most); use a shorter --data`,
+      { cause: error },
+    );
+  }
+  const held = handle;
+  return { path: (file) => `/proc/self/fd/${held.fd}/${file}`, done: () => held.close() };
+}
