@@ -61,7 +61,7 @@ export interface WordsRule extends RuleBase {
 /** Names of people by deterministic evidence; `method` picks one in detect/names. */
 export interface NamesRule extends RuleBase {
   readonly kind: 'names';
-  readonly method: 'title' | 'greeting' | 'signature' | 'relation' | 'full-name';
+  readonly method: 'title' | 'greeting' | 'signature' | 'relation' | 'full-name' | 'first-name';
 }
 
 /** Rules that must stand near one another, or a count of them. */

@@ -62,7 +62,7 @@ export const wordsRule = z.strictObject({
 export const namesRule = z.strictObject({
   ...base,
   kind: z.literal('names'),
-  method: z.enum(['title', 'greeting', 'signature', 'relation', 'full-name']),
+  method: z.enum(['title', 'greeting', 'signature', 'relation', 'full-name', 'first-name']),
 });
 
 export const combinationRule = z.strictObject({

@@ -44,7 +44,7 @@ function between(place: Place, left: number, right: number): string | undefined 
 }
 
 function lower(place: Place, at: number): string {
-  return place.tokens[at]?.text.toLowerCase() ?? '';
+  return place.tokens[at]?.lower ?? '';
 }
 
 /** `Dr. Vo`, `Frau Müller`, `Mme Lefèvre`. The title itself stays outside. */
@@ -120,7 +120,8 @@ function fieldValue(place: Place, field: string): NameHit | undefined {
   if (run === undefined || run.bits.some((bits) => (bits & STOP) !== 0)) return undefined;
   const known = run.bits.some((bits) => isSureFirst(bits) || isKnownName(bits));
   const whole = !isLetterAfter(place.text, run.end);
-  if (run.bits.length >= 2) return known && whole ? hit(run, 0.8) : undefined;
+  const nameless = run.bits.every((bits) => (bits & WORD) === 0);
+  if (run.bits.length >= 2) return (known || nameless) && whole ? hit(run, known ? 0.8 : 0.55) : undefined;
   const bits = run.bits[0] ?? 0;
   if (!whole || field === 'user' || field === 'name')
     return isSureFirst(bits) && whole ? hit(run, 0.5) : undefined;
@@ -179,10 +180,12 @@ const CALLED: ReadonlySet<string> = new Set([
 
 function introduced(place: Place): boolean {
   const gap = between(place, place.at - 1, place.at);
+  if (gap === '?') return NAME_WORDS.has(lower(place, place.at - 1));
   if (gap !== '' && gap !== ':' && gap !== '"') return false;
   const one = lower(place, place.at - 1);
   const two = lower(place, place.at - 2);
   const three = lower(place, place.at - 3);
+  if (one === 'me' && (two === 'call' || two === 'calls' || two === 'calling')) return true;
   if (CALLED.has(one) || one === "name's" || one === 'name’s') return true;
   if (one === 'się' && two === 'nazywam') return true;
   return (

@@ -86,3 +86,12 @@ export const SPEAKING = list(`
   said says told asked tells asks wrote writes replied answered emailed called thinks thought believes wants wanted lives lived
   shouted works worked knows loves hates married died asks complained reported joined left needs
 `);
+
+/** All words that can begin a titled, greeted or signed name: most words are none, and one look-up says so. */
+export const OPENERS: ReadonlySet<string> = new Set([
+  ...TITLES,
+  ...TITLES_WITH_DOT,
+  ...GREETINGS,
+  ...CLOSINGS,
+  ...FIELDS,
+]);

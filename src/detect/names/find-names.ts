@@ -1,10 +1,11 @@
 // Names of people by deterministic evidence, each with the kind of evidence. Knows the order in which the kinds are
 // tried. Invariant: one pass over the words, linear in the text; no pattern engine touches it.
 import { greetedName, relatedName, signedName, titledName } from './context-names.js';
-import { fullNameAt, type NameHit } from './full-name.js';
+import { OPENERS } from './context-words.js';
+import { firstNameAt, fullNameAt, lowerNameAt, type NameHit } from './full-name.js';
 import { tokenize } from './tokens.js';
 
-export type NameMethod = 'title' | 'greeting' | 'signature' | 'relation' | 'full-name';
+export type NameMethod = 'title' | 'greeting' | 'signature' | 'relation' | 'full-name' | 'first-name';
 
 export interface NameFinding extends NameHit {
   readonly method: NameMethod;
@@ -19,16 +20,24 @@ export function findNames(text: string): readonly NameFinding[] {
   };
   let resume = 0;
   for (let at = 0; at < tokens.length; at++) {
-    const place = { text, tokens, at };
-    add('title', titledName(place));
-    add('signature', signedName(place));
     const token = tokens[at];
-    if (token?.capital !== true || token.glued) continue;
-    add('greeting', greetedName(place));
+    if (token === undefined) break;
+    const place = { text, tokens, at };
+    if (OPENERS.has(token.lower)) {
+      add('title', titledName(place));
+      add('signature', signedName(place));
+      add('greeting', greetedName(place));
+    }
+    if (token.glued) continue;
+    if (!token.capital) {
+      add('full-name', lowerNameAt(text, tokens, at));
+      continue;
+    }
     add('relation', relatedName(place));
     if (at < resume) continue;
     const { hit, next } = fullNameAt(text, tokens, at);
     add('full-name', hit);
+    if (hit === undefined) add('first-name', firstNameAt(tokens, at));
     resume = next;
   }
   return found.sort((a, b) => a.start - b.start);

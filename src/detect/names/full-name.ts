@@ -1,7 +1,16 @@
 // First and last name side by side in running text. Knows the gazetteers and what makes such a pair a place or a firm.
 // Invariant: each token is looked at a bounded number of times.
 import { NOT_A_PERSON_AFTER, NOT_A_PERSON_BEFORE } from './stop-words.js';
-import { readRun, shorten, weighPair, type NameRun } from './name-run.js';
+import { FIRST, LAST, lowerBits, WIDE } from './gazetteer.js';
+import {
+  hasMiddleInitial,
+  isNameLike,
+  isSureFirst,
+  readRun,
+  shorten,
+  weighPair,
+  type NameRun,
+} from './name-run.js';
 import type { Token } from './tokens.js';
 
 export interface NameHit {
@@ -23,6 +32,10 @@ export function fullNameAt(
   const run = readRun(text, tokens, from);
   if (run === undefined) return { next: from + 1 };
   if (run.bits.length < 2 || isNoPerson(text, tokens, run)) return { next: run.to };
+  if (hasMiddleInitial(tokens, run) && run.bits.slice(0, 2).every(isNameLike)) {
+    const name = shorten(tokens, run, 2);
+    return { hit: { start: name.start, end: name.end, score: 0.75 }, next: name.to };
+  }
   for (let skip = 0; skip < run.bits.length - 1; skip++) {
     const score = weighPair(run.bits[skip] ?? 0, run.bits[skip + 1] ?? 0);
     if (score === 0) continue;
@@ -34,6 +47,28 @@ export function fullNameAt(
     return { hit: { start: name.start, end: name.end, score }, next: name.to };
   }
   return { next: run.to };
+}
+
+/** `naomi ryan`: both words known as names and as nothing else, alone between words that are no names. */
+export function lowerNameAt(text: string, tokens: readonly Token[], at: number): NameHit | undefined {
+  const first = tokens[at];
+  const last = tokens[at + 1];
+  if (first === undefined || last === undefined || last.start - first.end !== 1) return undefined;
+  if ((lowerBits(first.text) & FIRST) === 0 || (lowerBits(last.text) & LAST) === 0) return undefined;
+  if (first.glued || last.glued || last.capital || text.charAt(first.end) !== ' ') return undefined;
+  return { start: first.start, end: last.end, score: 0.5 };
+}
+
+/** A first name alone. It says little, so it must be known in several countries and be nothing else. */
+export function firstNameAt(tokens: readonly Token[], at: number): NameHit | undefined {
+  const token = tokens[at];
+  if (token === undefined || !isSureFirst(token.bits) || (token.bits & WIDE) === 0) return undefined;
+  const before = tokens[at - 1];
+  const after = tokens[at + 1];
+  if (before?.capital === true && token.start - before.end < 3) return undefined;
+  if (after?.capital === true && after.start - token.end < 3) return undefined;
+  if (token.end - token.start < 3) return undefined;
+  return { start: token.start, end: token.end, score: 0.45 };
 }
 
 function tokenOfWord(tokens: readonly Token[], run: NameRun, word: number): number {
@@ -49,16 +84,12 @@ function tokenOfWord(tokens: readonly Token[], run: NameRun, word: number): numb
 /** `San Jose Mercury`, `Johns Hopkins University`, `Mary Washington College`, `Bond Street`. */
 function isNoPerson(text: string, tokens: readonly Token[], run: NameRun): boolean {
   const before = tokens[run.from - 1];
-  if (
-    before !== undefined &&
-    run.start - before.end <= 2 &&
-    NOT_A_PERSON_BEFORE.has(before.text.toLowerCase())
-  ) {
-    if (text.charAt(before.end) === ' ' && before.text.toLowerCase() !== 'the') return true;
+  if (before !== undefined && run.start - before.end <= 2 && NOT_A_PERSON_BEFORE.has(before.lower)) {
+    if (text.charAt(before.end) === ' ' && before.lower !== 'the') return true;
     if (before.text === 'The') return false;
   }
   for (let i = run.from; i < run.to; i++) {
-    const word = tokens[i]?.text.toLowerCase() ?? '';
+    const word = tokens[i]?.lower ?? '';
     if (i > run.from && NOT_A_PERSON_AFTER.has(word)) return true;
     if (i === run.from && i + 1 < run.to && NOT_A_PERSON_BEFORE.has(word) && word !== 'the') return true;
   }

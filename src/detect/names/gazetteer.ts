@@ -15,6 +15,9 @@ export const COMMON = 16;
 /** A first name that is as often a place, a month or a product (Paris, June). */
 export const PLACE = 32;
 
+/** A first name in the lists of two countries or more, so no rarity that is a word elsewhere. */
+export const WIDE = 64;
+
 /** SCOWL sizes: up to 50 holds what people know; above it, words turn up that are mainly names. */
 const SIZES = [10, 20, 35, 40, 50];
 
@@ -44,6 +47,20 @@ const STROKES: Readonly<Record<string, string>> = {
   ł: 'l', Ł: 'L', ø: 'o', Ø: 'O', đ: 'd', Đ: 'D', ß: 'ss', æ: 'ae', Æ: 'Ae', ı: 'i', þ: 'th', Þ: 'Th', ð: 'd',
 }; // prettier-ignore
 
+/** The country list in which a first name was seen first. */
+const seen = new Map<string, number>();
+let round = 0;
+
+function collectWord(word: string, bits: number): void {
+  const first = word.charAt(0);
+  if (word.length < 2 || first === first.toLowerCase()) return;
+  mark(word, bits);
+  if (bits !== FIRST) return;
+  const before = seen.get(word);
+  if (before === undefined) seen.set(word, round);
+  else if (before !== round) mark(word, WIDE);
+}
+
 /** Entries of a locale are strings, or strings with weights. */
 function collect(list: unknown, bits: number): void {
   if (!Array.isArray(list)) return;
@@ -52,13 +69,14 @@ function collect(list: unknown, bits: number): void {
     const name: unknown =
       typeof entry === 'object' && entry !== null && 'value' in entry ? entry.value : entry;
     if (typeof name !== 'string') continue;
-    for (const part of name.split(' '))
-      if (part.length > 1 && part.charAt(0) !== part.charAt(0).toLowerCase()) mark(part, bits);
+    if (!name.includes(' ')) collectWord(name, bits);
+    else for (const part of name.split(' ')) collectWord(part, bits);
   }
 }
 
 for (const locale of Object.values(allLocales)) {
   const person = 'person' in locale ? locale.person : undefined;
+  round++;
   for (const list of Object.values(person?.first_name ?? {})) collect(list, FIRST);
   for (const list of Object.values(person?.last_name ?? {})) collect(list, LAST);
 }
@@ -74,11 +92,38 @@ for (const name of PLACE_FIRST) mark(name, PLACE);
 for (const name of NO_NAMES) mark(name, STOP);
 for (const word of ROLE_NOUNS) words.add(word);
 
-/** Bits for a word as it is written; names in capitals are read as names. */
-export function bitsOf(word: string): number {
-  const lower = word.toLowerCase();
-  const named = marks.get(word) ?? marks.get(titled(word)) ?? marks.get(fold(titled(word))) ?? 0;
-  return words.has(lower) ? named | WORD : named;
+/** Endings that hardly any word but a last name has. */
+const LAST_ENDINGS: ReadonlySet<string> = new Set([
+  'ova', 'eva', 'sson', 'dottir', 'dóttir', 'ski', 'ska', 'cki', 'cka', 'wicz', 'vić', 'enko', 'poulos', 'idis', 'akis',
+  'ssen', 'nsen', 'inen', 'oğlu', 'vili', 'adze', 'yan', 'stein', 'mann', 'berger', 'hoff', 'escu', 'eanu', 'rová', 'ková',
+  'nová', 'lová', 'tová', 'quist', 'qvist', 'strand', 'gaard', 'stra', 'inga', 'vich', 'yev', 'yeva', 'ov', 'ev',
+]); // prettier-ignore
+
+function hasLastEnding(word: string): boolean {
+  if (word.length < 6) return false;
+  for (let size = 2; size <= 6; size++) if (LAST_ENDINGS.has(word.slice(-size))) return true;
+  return false;
+}
+
+/** Bits for a capitalised word; one in capitals only is read as a name. @param lower the word in lower case */
+export function bitsOf(word: string, lower: string): number {
+  let named = marks.get(word);
+  if (named === undefined && word.charCodeAt(1) < 0x61) named = marks.get(titled(word));
+  named ??= marks.get(fold(word));
+  if (words.has(lower)) return (named ?? 0) | WORD;
+  return named ?? (hasLastEnding(lower) ? LAST : 0);
+}
+
+/** A first or last name that is nothing else, written in lower case. */
+export function lowerBits(word: string): number {
+  return lowerNames.get(word) ?? 0;
+}
+
+/** People leave the shift key alone: names of four letters and more that are no words, in lower case. */
+const lowerNames = new Map<string, number>();
+for (const [name, bits] of marks) {
+  const lower = name.toLowerCase();
+  if (name.length >= 4 && (bits & (STOP | PLACE)) === 0 && !words.has(lower)) lowerNames.set(lower, bits);
 }
 
 /** An English dictionary word, in any case. */

@@ -1,6 +1,6 @@
 // Reads the stretch of words that could be one person's name, and weighs what the words are. Knows how names are built
 // (initials, particles, order), no contexts. Invariant: a run never crosses a line, a comma or a sentence.
-import { bitsOf, COMMON, FIRST, LAST, PLACE, STOP, WORD } from './gazetteer.js';
+import { COMMON, FIRST, LAST, PLACE, STOP, WORD } from './gazetteer.js';
 import type { Token } from './tokens.js';
 
 /** Small words between the parts of a name. */
@@ -10,6 +10,16 @@ const PARTICLES: ReadonlySet<string> = new Set(
   ),
 );
 const MAX_WORDS = 5;
+
+/** Initials between two words (`Ruth R. Montez`) are written in names of people and hardly anywhere else. */
+export function hasMiddleInitial(tokens: readonly Token[], run: NameRun): boolean {
+  const middle = tokens[run.from + 1];
+  const first = tokens[run.from];
+  const last = tokens[run.from + 2];
+  if (first === undefined || middle === undefined || last === undefined || run.to < run.from + 3)
+    return false;
+  return !isInitial(first) && isInitial(middle) && middle.capital && !isInitial(last) && last.capital;
+}
 
 export interface NameRun {
   /** Index of the first token. */
@@ -26,7 +36,7 @@ export interface NameRun {
 export function readRun(text: string, tokens: readonly Token[], from: number): NameRun | undefined {
   const first = tokens[from];
   if (first === undefined || !canStand(first)) return undefined;
-  const bits = isInitial(first) ? [] : [bitsOf(first.text)];
+  const bits = isInitial(first) ? [] : [first.bits];
   let end = first.end;
   let to = from + 1;
   for (let i = from + 1; i < tokens.length && i - from < MAX_WORDS + 2 && bits.length < MAX_WORDS; i++) {
@@ -35,7 +45,7 @@ export function readRun(text: string, tokens: readonly Token[], from: number): N
     if (token === undefined || before === undefined || token.glued) break;
     if (!isJoined(text, before, token)) break;
     if (token.capital) {
-      if (!isInitial(token)) bits.push(bitsOf(token.text));
+      if (!isInitial(token)) bits.push(token.bits);
       end = token.end;
       to = i + 1;
     } else if (!PARTICLES.has(token.text)) break;
@@ -127,6 +137,7 @@ export function weighPair(first: number, last: number): number {
     if ((first & COMMON) !== 0 && (first & PLACE) === 0) return (last & LAST) !== 0 || !wordLast ? 0.6 : 0;
     return 0;
   }
+  if ((first & (WORD | LAST)) === 0 && isSureLast(last)) return 0.5;
   // Last name first, as in Hungarian, Vietnamese, Chinese and Japanese.
   return isSureLast(first) && isSureFirst(last) ? 0.65 : 0;
 }

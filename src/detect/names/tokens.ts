@@ -1,10 +1,15 @@
-// Cuts text into words with their places. Knows letters and what glues a word into code, no names.
+// Cuts text into words with their places. Knows letters, what glues a word into code, and asks what a word is.
 // Invariant: one pass, linear, offsets are UTF-16 code units of the text that was given.
+
+import { bitsOf } from './gazetteer.js';
 
 export interface Token {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  readonly lower: string;
+  /** What the gazetteer knows of a capitalised word; 0 for the rest. */
+  readonly bits: number;
   /** Starts with a capital letter. */
   readonly capital: boolean;
   /** Part of an identifier, path, address, call or number: never a name. */
@@ -26,18 +31,21 @@ export function tokenize(text: string): Token[] {
     const start = i;
     i = wordEnd(text, i);
     let end = i;
-    const tail = text.slice(end - 2, end);
-    if (end - start > 3 && (tail === "'s" || tail === '’s' || tail === "'S")) end -= 2;
+    if (end - start > 3 && isPossessive(text, end)) end -= 2;
     const word = text.slice(start, end);
-    tokens.push({
-      start,
-      end,
-      text: word,
-      capital: isCapital(word),
-      glued: isGlued(text, start, i) || isCamel(word),
-    });
+    const capital = isCapital(word);
+    const glued = isGlued(text, start, i) || isCamel(word);
+    const lower = capital ? word.toLowerCase() : word;
+    const bits = capital && !glued ? bitsOf(word, lower) : 0;
+    tokens.push({ start, end, text: word, lower, bits, capital, glued });
   }
   return tokens;
+}
+
+function isPossessive(text: string, end: number): boolean {
+  const last = text.charCodeAt(end - 1) | 0x20;
+  const mark = text.charCodeAt(end - 2);
+  return last === 0x73 && (mark === 0x27 || mark === 0x2019);
 }
 
 function wordEnd(text: string, from: number): number {
@@ -60,6 +68,8 @@ export function isLetter(code: number): boolean {
 }
 
 function isCapital(word: string): boolean {
+  const code = word.charCodeAt(0);
+  if (code < 0x80) return code <= 0x5a;
   const first = word.charAt(0);
   return first !== first.toLowerCase();
 }
@@ -68,10 +78,13 @@ function isCapital(word: string): boolean {
 function isCamel(word: string): boolean {
   let turns = 0;
   for (let i = 1; i < word.length; i++) {
+    const code = word.charCodeAt(i);
+    if (code < 0x80 && (code > 0x5a || code < 0x41)) continue;
     const char = word.charAt(i);
+    if (char === char.toLowerCase()) continue;
     const before = word.charAt(i - 1);
-    if (before === "'" || before === '’' || before === '-') continue;
-    if (char !== char.toLowerCase() && before !== before.toUpperCase()) turns += i > 3 ? 2 : 1;
+    if (before === "'" || before === '’' || before === '-' || before === before.toUpperCase()) continue;
+    turns += i > 3 ? 2 : 1;
   }
   return turns > 1 || (turns === 1 && !isCapital(word));
 }
