@@ -94,14 +94,13 @@ export function makeTransport(options: TransportOptions): Transport {
         ...(request.body === undefined ? {} : { body: request.body }),
       });
       const { body } = reply;
+      // An abort while nobody reads would otherwise be an unhandled error; who reads gets it from the reading.
+      body.on('error', () => undefined);
       return {
         status: reply.statusCode,
         body,
         header: (name) => first(reply.headers[name]),
-        discard: () => {
-          body.on('error', () => undefined);
-          body.destroy();
-        },
+        discard: () => void body.destroy(),
       };
     },
     close: () => pool.destroy(),
