@@ -51,7 +51,7 @@ export function environmentFaults(tree: Tree): readonly string[] {
   );
 }
 
-/** Ranks 0 to 4 but keys: the same input gives the same output. Clock and randomness are handed in. */
+/** Ranks 0 to 4 but keys: the same input gives the same output. Clock, randomness and the process are handed in. */
 export function impureFaults(tree: Tree): readonly string[] {
   const pure = (path: string): boolean => {
     const unit = isShipped(path) ? unitOf(path) : undefined;
@@ -66,7 +66,8 @@ export function impureFaults(tree: Tree): readonly string[] {
   ];
   return faultsIn(tree, pure, (node) => {
     const name = member(node);
-    if (name !== undefined && clocks.includes(name)) return `${name} in a pure part`;
+    if (name !== undefined && (clocks.includes(name) || name.startsWith('process.')))
+      return `${name} in a pure part`;
     const made = ts.isNewExpression(node) && ts.isIdentifier(node.expression) ? node.expression.text : '';
     if (made === 'Date' && ts.isNewExpression(node) && (node.arguments?.length ?? 0) === 0) {
       return 'new Date() in a pure part';

@@ -57,7 +57,8 @@ export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/*': ['store'],
   compromise: ['detect'],
   piscina: ['detect'],
-  zod: ['rules', 'config'],
+  // Whatever reads files that others may have written: rules, configuration, a log.
+  zod: ['rules', 'config', 'audit'],
   yaml: ['rules', 'config'],
   commander: ['cli', 'main'],
 };
@@ -77,6 +78,7 @@ export const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   'dns/promises': ['dispatch'],
   child_process: [],
   cluster: [],
+  worker_threads: ['detect', 'store'],
   vm: [],
   inspector: [],
   process: ['main', 'config'],
