@@ -1,0 +1,147 @@
+// One row a call: a decision and what became of it, joined. Knows entry bodies and trusts none of them; what does not
+// read as an entry of a call makes no row. Rows come in the order of the decisions.
+import { z } from 'zod';
+import { LEVELS, TIERS, type Level, type Tier } from '../model/level.js';
+import type { Entry } from './entry.js';
+import { entryId } from './entry.js';
+
+export interface CallRow {
+  /** Id of the decision entry, as in `x-sluice-decision`. */
+  readonly decision: string;
+  /** When it was decided: RFC 3339, UTC. */
+  readonly time: string;
+  readonly request: string;
+  readonly agent: string;
+  readonly endpoint: string;
+  readonly level: Level | 'UNREAD';
+  /** What the client asked for, as a label. */
+  readonly model: string;
+  /** Who answered, or who was asked last; absent when nobody was. */
+  readonly tier?: Tier;
+  readonly provider?: string;
+  /** `pending`: nothing is known yet; the call runs, or its process ended without writing the outcome. */
+  readonly result: 'answered' | 'refused' | 'withheld' | 'aborted' | 'failed' | 'pending';
+  /** Code of the refusal. */
+  readonly refused?: string;
+  readonly detail?: string;
+  /** Ids of the rules that made the level first, then the rest. */
+  readonly rules: readonly string[];
+  /** Stretches that were replaced by pseudonyms. */
+  readonly masked: number;
+  /** ms from arrival to the end; absent while pending */
+  readonly duration?: number;
+}
+
+const reasonSchema = z.object({ rule: z.string(), level: z.enum(LEVELS), monitor: z.boolean().optional() });
+
+const decisionSchema = z.object({
+  kind: z.literal('decision'),
+  time: z.string(),
+  request: z.string(),
+  agent: z.string(),
+  endpoint: z.string(),
+  model: z.string(),
+  level: z.enum([...LEVELS, 'UNREAD']),
+  reasons: z.array(reasonSchema),
+  refused: z.string().optional(),
+  detail: z.string().optional(),
+  masked: z.number(),
+  timings: z.record(z.string(), z.number()),
+});
+
+const outcomeSchema = z.object({
+  kind: z.literal('outcome'),
+  decision: z.string(),
+  result: z.enum(['answered', 'refused', 'withheld', 'aborted', 'failed']),
+  refused: z.string().optional(),
+  attempts: z.array(z.object({ provider: z.string(), tier: z.enum(TIERS), result: z.string() })),
+  duration: z.number(),
+});
+
+const openSchema = z.object({ kind: z.literal('open'), pid: z.number() });
+
+const callSchema = z.discriminatedUnion('kind', [decisionSchema, outcomeSchema, openSchema]);
+
+/** How many rows wait for the outcome of an earlier call before that one is given as pending. */
+const WAITING_ROWS = 10_000;
+
+/** @param entries in the order of the log */
+export async function* joinRows(entries: AsyncIterable<Entry>): AsyncGenerator<CallRow> {
+  const waiting = new Map<string, CallRow>();
+  let pid: number | undefined;
+  for await (const entry of entries) {
+    const body = readCall(entry);
+    if (body === undefined) continue;
+    switch (body.kind) {
+      case 'decision': {
+        const row = decided(entryId(entry), body);
+        waiting.set(row.decision, row);
+        break;
+      }
+      case 'outcome': {
+        const row = waiting.get(body.decision);
+        if (row !== undefined) waiting.set(row.decision, settled(row, body));
+        break;
+      }
+      case 'open':
+        // Another process: what the one before left open will never be settled.
+        if (pid !== undefined && pid !== body.pid) yield* take(waiting, () => true);
+        pid = body.pid;
+    }
+    yield* take(waiting, (row) => row.result !== 'pending' || waiting.size > WAITING_ROWS);
+  }
+  yield* take(waiting, () => true);
+}
+
+/** Rows from the front, as long as they are ready. */
+function* take(waiting: Map<string, CallRow>, ready: (row: CallRow) => boolean): Generator<CallRow> {
+  for (const [id, row] of waiting) {
+    if (!ready(row)) return;
+    waiting.delete(id);
+    yield row;
+  }
+}
+
+function readCall(entry: Entry): z.infer<typeof callSchema> | undefined {
+  try {
+    return callSchema.safeParse(JSON.parse(entry.body.toString('utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function decided(decision: string, body: z.infer<typeof decisionSchema>): CallRow {
+  const { time, request, agent, endpoint, level, model, refused, detail, masked } = body;
+  const base = {
+    decision,
+    time,
+    request,
+    agent,
+    endpoint,
+    level,
+    model,
+    rules: rulesOf(body.reasons),
+    masked,
+  };
+  if (refused === undefined) return { ...base, result: 'pending' };
+  const duration = Object.values(body.timings).reduce((sum, ms) => sum + ms, 0);
+  return { ...base, result: 'refused', refused, duration, ...(detail !== undefined && { detail }) };
+}
+
+function settled(row: CallRow, body: z.infer<typeof outcomeSchema>): CallRow {
+  const last = body.attempts.find((attempt) => attempt.result === 'ok') ?? body.attempts.at(-1);
+  return {
+    ...row,
+    result: body.result,
+    duration: body.duration,
+    ...(body.refused !== undefined && { refused: body.refused }),
+    ...(last !== undefined && { tier: last.tier, provider: last.provider }),
+  };
+}
+
+function rulesOf(reasons: readonly z.infer<typeof reasonSchema>[]): readonly string[] {
+  const acting = reasons.filter((reason) => reason.monitor !== true);
+  return acting
+    .toSorted((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level))
+    .map((reason) => reason.rule);
+}

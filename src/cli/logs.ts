@@ -1,0 +1,98 @@
+// `sluice logs`: one row a call. Knows rows, filters and a terminal; a log may have been tampered with, so nothing in
+// it may move the cursor.
+import { joinRows, type CallRow } from '../audit/rows.js';
+import type { Entry } from '../audit/entry.js';
+import { isLevel } from '../model/level.js';
+import { levelText } from './level-text.js';
+import type { LogFilters } from './log-filters.js';
+import { keeps } from './log-filters.js';
+import { paint, safe, type Terminal } from './terminal.js';
+
+/**
+ * @param entries in the order of the log
+ * @returns the exit code, always 0: no rows is an answer
+ */
+export async function logs(
+  entries: AsyncIterable<Entry>,
+  filters: LogFilters,
+  options: { readonly json: boolean },
+  terminal: Terminal,
+): Promise<0> {
+  let calls = 0;
+  let shown = 0;
+  for await (const row of joinRows(entries)) {
+    calls += 1;
+    if (!keeps(filters, row)) continue;
+    if (options.json) terminal.out(JSON.stringify(row));
+    else {
+      if (shown === 0) terminal.out(paint(terminal, 'bold', header()));
+      terminal.out(rowText(row, terminal));
+    }
+    shown += 1;
+  }
+  if (calls === 0) terminal.note('The log holds no calls yet.');
+  else if (shown === 0) terminal.note(`None of the ${calls} calls in the log is like that.`);
+  return 0;
+}
+
+interface Column {
+  readonly title: string;
+  readonly width: number;
+  readonly right?: true;
+  text(row: CallRow): string;
+}
+
+/** 120 characters with the rules' column at its least: 98 here, and a space between. */
+const COLUMNS: readonly Column[] = [
+  { title: 'TIME (UTC)', width: 14, text: (row) => row.time.slice(5, 19).replace('T', ' ') },
+  { title: 'DECISION', width: 14, text: (row) => row.decision },
+  { title: 'AGENT', width: 11, text: (row) => row.agent },
+  { title: 'LEVEL', width: 7, text: (row) => row.level },
+  {
+    title: 'ROUTE',
+    width: 12,
+    text: (row) => (row.tier === undefined ? '-' : `${row.tier} ${row.provider ?? ''}`),
+  },
+  { title: 'MODEL', width: 11, text: (row) => (row.model === '' ? '-' : row.model) },
+  { title: 'RESULT', width: 15, text: (row) => row.refused ?? row.result },
+  { title: 'MASK', width: 4, right: true, text: (row) => (row.masked === 0 ? '-' : String(row.masked)) },
+  {
+    title: 'MS',
+    width: 6,
+    right: true,
+    text: (row) => (row.duration === undefined ? '-' : row.duration.toFixed(0)),
+  },
+];
+const LEVEL_COLUMN = COLUMNS.findIndex((column) => column.title === 'LEVEL');
+const FIXED_WIDTH = COLUMNS.reduce((sum, column) => sum + column.width + 1, 0);
+
+function header(): string {
+  return [...COLUMNS.map((column) => fit(column.title, column)), 'RULES'].join(' ');
+}
+
+function rowText(row: CallRow, terminal: Terminal): string {
+  const cells = COLUMNS.map((column, index) => {
+    const cell = fit(oneLine(column.text(row)), column);
+    return index === LEVEL_COLUMN && isLevel(row.level)
+      ? cell.replace(row.level, levelText(row.level, terminal))
+      : cell;
+  });
+  const room = Math.max(120, terminal.columns) - FIXED_WIDTH;
+  const [first = '-', ...others] = row.rules;
+  const more = others.length === 0 ? '' : ` +${others.length}`;
+  return [...cells, tail(oneLine(first), room - more.length) + more].join(' ');
+}
+
+function oneLine(text: string): string {
+  return safe(text.replaceAll('\n', ' ').replaceAll('\t', ' '));
+}
+
+function fit(text: string, column: Column): string {
+  const cut = text.length > column.width ? `${text.slice(0, column.width - 1)}…` : text;
+  return column.right === true ? cut.padStart(column.width) : cut.padEnd(column.width);
+}
+
+/** The end of a rule's id says most. */
+function tail(text: string, width: number): string {
+  return text.length > width ? `…${text.slice(text.length - width + 1)}` : text;
+}
