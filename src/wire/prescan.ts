@@ -1,0 +1,130 @@
+// One pass over a JSON text before any parser sees it: depth, lone surrogates, numbers that a double would not keep.
+// Invariant: linear time on any input, valid or not, and no recursion; what it lets through nests at most MAX_DEPTH deep.
+import { type Refusal, refuse } from '../model/refusal.js';
+import { position } from './position.js';
+
+export const MAX_DEPTH = 64;
+
+export interface Scanned {
+  /** Members of all objects, duplicates counted: a parser that merges two gives fewer. */
+  readonly members: number;
+  /** A number whose digits would not survive parsing and printing. */
+  readonly lossy: boolean;
+}
+
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const LOWER_U = 0x75;
+
+/** Does not check the grammar; the parser does. */
+export function prescan(text: string): Scanned | Refusal {
+  // Method of ES2024, there since Node 20; the compiler's library is older.
+  if (!(text as string & { isWellFormed(): boolean }).isWellFormed()) return loneSurrogate();
+  let depth = 0;
+  let members = 0;
+  let lossy = false;
+  let nextBackslash = text.indexOf('\\');
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      if (nextBackslash !== -1 && nextBackslash < at) nextBackslash = text.indexOf('\\', at);
+      let end = text.indexOf('"', at + 1);
+      if (nextBackslash !== -1 && nextBackslash < end) end = endOfEscaped(text, nextBackslash);
+      if (end === LONE) return loneSurrogate();
+      if (end === -1)
+        return refuse('unscannable_content', { detail: `A string is not closed ${position(text, at)}.` });
+      at = end;
+    } else if (code === COLON) members++;
+    else if (code === 0x7b || code === 0x5b) {
+      if (++depth > MAX_DEPTH) {
+        return refuse('request_too_large', {
+          detail: `JSON nests over ${MAX_DEPTH} levels ${position(text, at)}.`,
+        });
+      }
+    } else if (code === 0x7d || code === 0x5d) depth--;
+    else if (code === MINUS || isDigit(code)) {
+      const end = endOfNumber(text, at);
+      lossy ||= isLossy(text, at, end);
+      at = end - 1;
+    }
+  }
+  return { members, lossy };
+}
+
+const LONE = -2;
+
+/** From the first backslash of a string: the offset of its closing quote, -1, or LONE. */
+function endOfEscaped(text: string, backslash: number): number {
+  let at = backslash;
+  for (;;) {
+    if (text.charCodeAt(at + 1) !== LOWER_U) at += 2;
+    else {
+      const unit = hex4(text, at + 2);
+      if (unit >= 0xdc00 && unit <= 0xdfff) return LONE;
+      at += 6;
+      if (unit >= 0xd800 && unit <= 0xdbff) {
+        const low =
+          text.charCodeAt(at) === BACKSLASH && text.charCodeAt(at + 1) === LOWER_U ? hex4(text, at + 2) : 0;
+        if (low < 0xdc00 || low > 0xdfff) return LONE;
+        at += 6;
+      }
+    }
+    // Escapes come in runs: step by unit here, the fast search is for strings without any.
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) return at;
+      if (code === BACKSLASH) break;
+    }
+    if (at >= text.length) return -1;
+  }
+}
+
+/** Value of four hex digits; 0 when they are none (the parser refuses those). */
+function hex4(text: string, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 4; i++) {
+    const code = text.charCodeAt(i);
+    const digit = isDigit(code) ? code - 0x30 : (code | 0x20) - 0x57;
+    if (!(digit >= 0 && digit <= 15)) return 0;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+function loneSurrogate(): Refusal {
+  return refuse('unscannable_content', { detail: 'A string holds half of a surrogate pair.' });
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** The offset behind the number that begins at `at`. */
+export function endOfNumber(text: string, at: number): number {
+  let end = at + 1;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (isDigit(code)) continue;
+    if (code !== 0x2e && code !== 0x2b && code !== MINUS && (code | 0x20) !== 0x65) break;
+  }
+  return end;
+}
+
+/** Whether `JSON.stringify(JSON.parse(number))` would print other digits than these. */
+export function isLossy(text: string, start: number, end: number): boolean {
+  // 15 digits always survive; only plain integers take this way out.
+  if (end - start <= 15 && isPlainInteger(text, start, end)) return false;
+  // A double needs at most 24 characters; past that, converting would only cost time.
+  if (end - start > 32) return true;
+  const number = text.slice(start, end);
+  return String(Number(number)) !== number;
+}
+
+function isPlainInteger(text: string, start: number, end: number): boolean {
+  const code = text.charCodeAt(start);
+  if (code === MINUS || (code === 0x30 && end - start > 1)) return false;
+  for (let at = start + 1; at < end; at++) if (!isDigit(text.charCodeAt(at))) return false;
+  return true;
+}
