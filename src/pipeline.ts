@@ -38,7 +38,8 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
 
   const classification = deps.classify(prompt, caller);
   watch.lap('classify');
-  if (isRefusal(classification)) return refused(call, { caller, prompt, refusal: classification }, watch.laps(), deps);
+  if (isRefusal(classification))
+    return refused(call, { caller, prompt, refusal: classification }, watch.laps(), deps);
   const { level } = classification;
   if (level === 'BLOCKED') {
     const rules = classification.reasons.filter((reason) => reason.level === 'BLOCKED');
@@ -48,7 +49,8 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
   }
 
   const route = deps.route(level, caller, prompt.model);
-  if (isRefusal(route)) return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
+  if (isRefusal(route))
+    return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
   watch.lap('route');
 
   const prepared = deps.transform(prompt, classification, caller);
@@ -61,13 +63,23 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
   const stages = deps.reply(prompt, prepared, caller);
   const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
   const reply: Reply = { prompt, stages, outcome, about };
-  const request = { attempts: route.attempts, prepared, ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }) };
-  if (prompt.stream) return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
+  const request = {
+    attempts: route.attempts,
+    prepared,
+    ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
+  };
+  if (prompt.stream)
+    return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
 }
 
 /** A call that is not streamed is answered whole, or given up when no client would still wait for it. */
-async function hold(request: Omit<DispatchRequest, 'signal'>, call: Call, reply: Reply, deps: Deps): Promise<Answer> {
+async function hold(
+  request: Omit<DispatchRequest, 'signal'>,
+  call: Call,
+  reply: Reply,
+  deps: Deps,
+): Promise<Answer> {
   const limit = AbortSignal.timeout(deps.holdMs);
   const dispatched = await send({ ...request, signal: AbortSignal.any([call.signal, limit]) }, deps);
   if (dispatched.kind === 'body') return answerBody(dispatched, reply, deps);
@@ -126,9 +138,17 @@ async function refused(
   if (refusal.code !== 'content_filter' || caller.onBlock === 'error' || prompt === undefined) {
     return { kind: 'refused', about, refusal };
   }
-  const completion = refusalCompletion(refusal, prompt, { id: call.id, time: deps.time(), decision: about.decision });
+  const completion = refusalCompletion(refusal, prompt, {
+    id: call.id,
+    time: deps.time(),
+    decision: about.decision,
+  });
   if (completion.kind === 'body') return { kind: 'body', about, json: completion.json };
-  return { kind: 'stream', about, started: Promise.resolve({ kind: 'events', about, events: completion.events }) };
+  return {
+    kind: 'stream',
+    about,
+    started: Promise.resolve({ kind: 'events', about, events: completion.events }),
+  };
 }
 
 function strippedTools(prompt: Prompt, caller: Caller): readonly string[] {

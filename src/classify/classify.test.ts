@@ -4,7 +4,12 @@ import type { Leaf, LeafKind, OpaquePart } from '../model/prompt.js';
 import { isRefusal } from '../model/refusal.js';
 import { classify, type ClassifyContext } from './classify.js';
 
-const context: ClassifyContext = { minLevel: 'LOW', opaqueAllowed: [], opaque: 'HIGH', isWord: (word) => word === 'Search' };
+const context: ClassifyContext = {
+  minLevel: 'LOW',
+  opaqueAllowed: [],
+  opaque: 'HIGH',
+  isWord: (word) => word === 'Search',
+};
 
 function leaf(id: number, text: string, kind: LeafKind = 'text', more: Partial<Leaf> = {}): Leaf {
   return { id, text, kind, path: `messages[${id}].content`, place: 'user', ...more };
@@ -26,8 +31,14 @@ function finding(leaves: readonly Leaf[], value: string, more: Partial<Finding> 
   };
 }
 
-function run(leaves: readonly Leaf[], findings: readonly Finding[], more: Partial<ClassifyContext> = {}, opaque: OpaquePart[] = []) {
-  const detection: Detection = findings.length === 0 ? { status: 'clean' } : { status: 'found', findings, bulk: false };
+function run(
+  leaves: readonly Leaf[],
+  findings: readonly Finding[],
+  more: Partial<ClassifyContext> = {},
+  opaque: OpaquePart[] = [],
+) {
+  const detection: Detection =
+    findings.length === 0 ? { status: 'clean' } : { status: 'found', findings, bulk: false };
   const result = classify({ leaves, opaque }, detection, { ...context, ...more });
   if (isRefusal(result)) throw new Error(result.code);
   return result;
@@ -39,9 +50,19 @@ describe('the level', () => {
     ['nothing found', [], {}, 'LOW'],
     ['a name', [finding(text, 'Maria Lopez')], {}, 'MEDIUM'],
     ['the highest wins', [finding(text, 'Maria Lopez'), finding(text, 'now', { level: 'HIGH' })], {}, 'HIGH'],
-    ['a rule that only watches changes nothing', [finding(text, 'Maria Lopez', { action: 'monitor' })], {}, 'LOW'],
+    [
+      'a rule that only watches changes nothing',
+      [finding(text, 'Maria Lopez', { action: 'monitor' })],
+      {},
+      'LOW',
+    ],
     ['a floor raises', [], { minLevel: 'HIGH' as const }, 'HIGH'],
-    ['a floor never lowers', [finding(text, 'now', { level: 'BLOCKED' })], { minLevel: 'MEDIUM' as const }, 'BLOCKED'],
+    [
+      'a floor never lowers',
+      [finding(text, 'now', { level: 'BLOCKED' })],
+      { minLevel: 'MEDIUM' as const },
+      'BLOCKED',
+    ],
     ['across messages it is at least HIGH', [finding(text, 'Maria Lopez', { view: 'messages' })], {}, 'HIGH'],
   ] as const)('%s', (_note, findings, more, level) => {
     expect(run(text, findings, more).level).toBe(level);
@@ -71,7 +92,11 @@ describe('the level', () => {
   });
 
   it('is bulk past the cap', () => {
-    const result = classify({ leaves: text, opaque: [] }, { status: 'found', findings: [], bulk: true }, context);
+    const result = classify(
+      { leaves: text, opaque: [] },
+      { status: 'found', findings: [], bulk: true },
+      context,
+    );
     expect(isRefusal(result) ? result.code : result.level).toBe('HIGH');
   });
 
@@ -79,7 +104,11 @@ describe('the level', () => {
     [true, 'classifier_unavailable'],
     [false, 'request_too_large'],
   ])('a failed check is a refusal (transient: %s)', (transient, code) => {
-    const result = classify({ leaves: text, opaque: [] }, { status: 'failed', transient, reason: 'memory' }, context);
+    const result = classify(
+      { leaves: text, opaque: [] },
+      { status: 'failed', transient, reason: 'memory' },
+      context,
+    );
     expect(isRefusal(result) && result.code).toBe(code);
   });
 });
@@ -96,7 +125,9 @@ describe('unread content', () => {
     expect([result.level, result.opaqueAllowed]).toEqual(['LOW', ['image']]);
   });
   it('never passes beside a HIGH finding', () => {
-    const result = run(leaves, [finding(leaves, 'here', { level: 'HIGH' })], { opaqueAllowed: ['image'] }, [image]);
+    const result = run(leaves, [finding(leaves, 'here', { level: 'HIGH' })], { opaqueAllowed: ['image'] }, [
+      image,
+    ]);
     expect([result.level, result.opaqueAllowed]).toEqual(['HIGH', []]);
   });
   it('allows only the kind that is listed', () => {
@@ -124,9 +155,15 @@ describe('the mask', () => {
   });
 
   it('raises when a known value stands where nothing can be rewritten', () => {
-    const leaves = [leaf(0, 'I am Maria Lopez'), leaf(1, 'x Maria Lopez', 'structural'), leaf(2, 'Lopez', 'structural')];
+    const leaves = [
+      leaf(0, 'I am Maria Lopez'),
+      leaf(1, 'x Maria Lopez', 'structural'),
+      leaf(2, 'Lopez', 'structural'),
+    ];
     const result = run(leaves, [finding(leaves, 'Maria Lopez')]);
-    expect(result.reasons.find((reason) => reason.rule === 'sweep.structural')?.paths).toEqual(['messages[1].content']);
+    expect(result.reasons.find((reason) => reason.rule === 'sweep.structural')?.paths).toEqual([
+      'messages[1].content',
+    ]);
     expect(result.level).toBe('HIGH');
   });
 
@@ -137,7 +174,14 @@ describe('the mask', () => {
       finding(leaves, 'lopez@example.org', { entity: 'EMAIL_ADDRESS' }),
     ]);
     expect(mask).toEqual([
-      { leaf: 0, start: 5, end: 28, entity: 'EMAIL_ADDRESS', value: 'maria.lopez@example.org', continued: false },
+      {
+        leaf: 0,
+        start: 5,
+        end: 28,
+        entity: 'EMAIL_ADDRESS',
+        value: 'maria.lopez@example.org',
+        continued: false,
+      },
     ]);
   });
 

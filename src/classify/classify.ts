@@ -26,7 +26,9 @@ export function classify(
   context: ClassifyContext,
 ): Classification | Refusal {
   if (detection.status === 'failed') {
-    return refuse(detection.transient ? 'classifier_unavailable' : 'request_too_large', { detail: `(${detection.reason})` });
+    return refuse(detection.transient ? 'classifier_unavailable' : 'request_too_large', {
+      detail: `(${detection.reason})`,
+    });
   }
   const findings = detection.status === 'found' ? detection.findings : [];
   const reasons = collectReasons();
@@ -60,7 +62,8 @@ function weigh(findings: readonly Finding[], leaves: readonly Leaf[], reasons: R
     }
     reasons.add(finding.rule, levelOf(finding, places), path);
     const rewritable = places.every((leaf) => leaf?.kind === 'text');
-    if (rewritable && atLeast(finding.level, 'MEDIUM')) candidates.push({ entity: finding.entity, spans: finding.spans });
+    if (rewritable && atLeast(finding.level, 'MEDIUM'))
+      candidates.push({ entity: finding.entity, spans: finding.spans });
   }
   return candidates;
 }
@@ -76,7 +79,9 @@ function knownValues(findings: readonly Finding[], leaves: readonly Leaf[]): Kno
   const known = new Map<string, KnownValue>();
   for (const finding of findings) {
     if (finding.action === 'monitor' || finding.level !== 'MEDIUM') continue;
-    const value = finding.spans.map((span) => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '').join('');
+    const value = finding.spans
+      .map((span) => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '')
+      .join('');
     const before = known.get(value);
     known.set(value, {
       value,

@@ -18,7 +18,10 @@ interface Piece extends Span {
 }
 
 /** Overlapping candidates become one span over all of them, named for the longest. */
-export function resolveMask(candidates: readonly MaskCandidate[], leaves: readonly Leaf[]): readonly MaskSpan[] {
+export function resolveMask(
+  candidates: readonly MaskCandidate[],
+  leaves: readonly Leaf[],
+): readonly MaskSpan[] {
   const byLeaf = new Map<number, Piece[]>();
   for (const candidate of candidates) {
     for (const piece of pieces(candidate, leaves)) {

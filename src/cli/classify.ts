@@ -19,7 +19,13 @@ export interface Inspect {
 }
 
 /** @param name shown before line numbers, `-` for standard input @returns the exit code */
-export function classifyText(name: string, text: string, inspect: Inspect, options: ClassifyOptions, terminal: Terminal): number {
+export function classifyText(
+  name: string,
+  text: string,
+  inspect: Inspect,
+  options: ClassifyOptions,
+  terminal: Terminal,
+): number {
   const inspection = inspect.text(text);
   if (isRefusal(inspection)) {
     terminal.note(errorBody(inspection).error.message);
@@ -30,16 +36,28 @@ export function classifyText(name: string, text: string, inspect: Inspect, optio
   return options.exitCode && inspection.classification.level === 'BLOCKED' ? 3 : 0;
 }
 
-function print(name: string, text: string, inspection: Inspection, options: ClassifyOptions, terminal: Terminal): void {
+function print(
+  name: string,
+  text: string,
+  inspection: Inspection,
+  options: ClassifyOptions,
+  terminal: Terminal,
+): void {
   const { classification } = inspection;
   terminal.out(levelText(classification.level, terminal));
   const lineOf = lineFinder(text);
   for (const finding of classification.findings) {
     if (!options.explain && finding.action === 'monitor') continue;
     const place = `${name}:${lineOf(finding.spans[0]?.start ?? 0)}`;
-    const marks = [finding.score.toFixed(2), ...(finding.validated ? ['validated'] : []), ...(finding.view === 'raw' ? [] : [finding.view])];
+    const marks = [
+      finding.score.toFixed(2),
+      ...(finding.validated ? ['validated'] : []),
+      ...(finding.view === 'raw' ? [] : [finding.view]),
+    ];
     const watch = finding.action === 'monitor' ? ' (monitor)' : '';
-    terminal.out(`  ${finding.level.padEnd(7)} ${finding.entity.padEnd(14)} ${place.padEnd(8)} ${finding.rule}${watch}  ${marks.join(', ')}`);
+    terminal.out(
+      `  ${finding.level.padEnd(7)} ${finding.entity.padEnd(14)} ${place.padEnd(8)} ${finding.rule}${watch}  ${marks.join(', ')}`,
+    );
   }
   if (options.explain) {
     for (const reason of classification.reasons) {
@@ -52,7 +70,11 @@ function print(name: string, text: string, inspection: Inspection, options: Clas
 function printOutbound(inspection: Inspection, terminal: Terminal): void {
   if (inspection.outbound === undefined) {
     const { level } = inspection.classification;
-    terminal.out(level === 'HIGH' ? 'Nothing leaves this machine: only a local model may answer.' : 'Nothing reaches any model.');
+    terminal.out(
+      level === 'HIGH'
+        ? 'Nothing leaves this machine: only a local model may answer.'
+        : 'Nothing reaches any model.',
+    );
     return;
   }
   terminal.out('What an external provider would receive:');
@@ -91,7 +113,16 @@ function row(id: unknown, inspection: Inspection): object {
 function findingRows(finding: Finding, pathOf: (leaf: number) => object): object[] {
   const { entity, rule, level, score } = finding;
   const monitor = finding.action === 'monitor' ? { monitor: true } : {};
-  return finding.spans.map((span) => ({ entity, rule, level, ...pathOf(span.leaf), start: span.start, end: span.end, score, ...monitor }));
+  return finding.spans.map((span) => ({
+    entity,
+    rule,
+    level,
+    ...pathOf(span.leaf),
+    start: span.start,
+    end: span.end,
+    score,
+    ...monitor,
+  }));
 }
 
 /** 1-based line of an offset; built once, asked often. */

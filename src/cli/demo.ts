@@ -26,7 +26,9 @@ export interface DemoLab {
 /** @returns 0 when every level went where it belongs and the log is sound */
 export async function demo(lab: DemoLab, terminal: Terminal): Promise<number> {
   terminal.out(`Sluice runs at ${lab.url}. Its two providers are stand-ins on this machine, no models: they`);
-  terminal.out(`repeat the names they were shown. The client is the OpenAI SDK with nothing but its base URL set.`);
+  terminal.out(
+    `repeat the names they were shown. The client is the OpenAI SDK with nothing but its base URL set.`,
+  );
   const client = new OpenAI({ baseURL: `${lab.url}/v1`, apiKey: 'not-needed-here' });
   let wrong = 0;
   for (const entry of demoCases()) {
@@ -108,17 +110,25 @@ function show(entry: DemoCase, shown: Shown, lab: DemoLab, terminal: Terminal): 
   });
   line(terminal, plain.refused ? 'refused' : 'came back', plain.text);
   const same = streamed.text === plain.text || streamed.refused;
-  const how = streamed.refused ? 'refused as well' : `${streamed.events} events, ${same ? 'the same text' : streamed.text}`;
+  const how = streamed.refused
+    ? 'refused as well'
+    : `${streamed.events} events, ${same ? 'the same text' : streamed.text}`;
   line(terminal, 'streamed', how);
   if (row === undefined) return;
-  line(terminal, 'route', `${row.level}, ${row.provider === undefined ? 'no model' : `${row.provider} (${row.tier ?? ''})`}, decision ${row.decision}`);
+  line(
+    terminal,
+    'route',
+    `${row.level}, ${row.provider === undefined ? 'no model' : `${row.provider} (${row.tier ?? ''})`}, decision ${row.decision}`,
+  );
   line(terminal, 'rules', row.rules.length === 0 ? 'none' : row.rules.join(', '));
 }
 
 function line(terminal: Terminal, name: string, text: string): void {
   const width = Math.max(40, Math.min(terminal.columns, 120) - 15);
   const rows = wrap(safe(text), width);
-  rows.forEach((row, index) => terminal.out(`  ${paint(terminal, 'dim', (index === 0 ? name : '').padEnd(11))}│ ${row}`));
+  rows.forEach((row, index) =>
+    terminal.out(`  ${paint(terminal, 'dim', (index === 0 ? name : '').padEnd(11))}│ ${row}`),
+  );
 }
 
 function wrap(text: string, width: number): string[] {
@@ -133,14 +143,23 @@ function wrap(text: string, width: number): string[] {
   return [...rows, row];
 }
 
-function asExpected(level: Level, seen: readonly (readonly string[])[], plain: Reply, row: CallRow | undefined): boolean {
+function asExpected(
+  level: Level,
+  seen: readonly (readonly string[])[],
+  plain: Reply,
+  row: CallRow | undefined,
+): boolean {
   const [local = [], external = []] = seen;
   if (row?.level !== level) return false;
   switch (level) {
     case 'LOW':
       return external.length === 2 && local.length === 0 && !plain.refused;
     case 'MEDIUM':
-      return external.length === 2 && !external.some((text) => text.includes('Lopez')) && plain.text.includes('Lopez');
+      return (
+        external.length === 2 &&
+        !external.some((text) => text.includes('Lopez')) &&
+        plain.text.includes('Lopez')
+      );
     case 'HIGH':
       return local.length === 2 && external.length === 0 && !plain.refused;
     case 'BLOCKED':

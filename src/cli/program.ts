@@ -43,7 +43,9 @@ export interface Verbs {
 /** @param done takes the exit code of the verb that ran */
 export function buildProgram(version: string, verbs: Verbs, done: (code: number) => void): Command {
   const program = new Command('sluice')
-    .description('An OpenAI-compatible proxy that decides from the content where a prompt may go, and keeps evidence.')
+    .description(
+      'An OpenAI-compatible proxy that decides from the content where a prompt may go, and keeps evidence.',
+    )
     .version(version)
     .showHelpAfterError()
     .helpOption('-h, --help', 'show help');
@@ -68,14 +70,16 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .option('--exit-code', 'exit 3 when the text is BLOCKED', false)
     .action(async (file: string, options: ClassifyVerbOptions) => done(await verbs.classify(file, options)));
 
-  withPlaces(program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases')).action(
-    async (options: Places) => done(await verbs.check(options)),
-  );
+  withPlaces(
+    program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
+  ).action(async (options: Places) => done(await verbs.check(options)));
 
   logsCommand(program, verbs, done);
 
   const audit = program.command('audit').description('work on the evidence');
-  withPlaces(audit.command('verify').description('recompute the chains of the log; 0 sound, 2 tampered, 3 incomplete'))
+  withPlaces(
+    audit.command('verify').description('recompute the chains of the log; 0 sound, 2 tampered, 3 incomplete'),
+  )
     .option('--json', 'one object', false)
     .action(async (options: Places & { json: boolean }) => done(await verbs.auditVerify(options)));
   return program;
@@ -83,7 +87,15 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
 
 function logsCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
   withPlaces(program.command('logs').description('one row a call'))
-    .addOption(new Option('--level <level>', 'only this level').choices(['LOW', 'MEDIUM', 'HIGH', 'BLOCKED', 'UNREAD']))
+    .addOption(
+      new Option('--level <level>', 'only this level').choices([
+        'LOW',
+        'MEDIUM',
+        'HIGH',
+        'BLOCKED',
+        'UNREAD',
+      ]),
+    )
     .option('--agent <name>', 'only this agent')
     .option('--rule <id>', 'only calls in which this rule fired')
     .addOption(new Option('--tier <tier>', 'only calls answered by this tier').choices(['L1', 'L2', 'L3']))
@@ -101,6 +113,7 @@ function withPlaces(command: Command): Command {
 
 function portNumber(value: string): number {
   const port = Number(value);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new InvalidArgumentError('a number from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('a number from 0 to 65535');
   return port;
 }

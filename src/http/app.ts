@@ -56,7 +56,10 @@ export function makeApp(deps: HttpDeps): Hono<Env> {
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {
     const readiness = await deps.readiness();
-    return context.json({ status: readiness.ready ? 'ready' : 'not ready', ...readiness.parts }, readiness.ready ? 200 : 503);
+    return context.json(
+      { status: readiness.ready ? 'ready' : 'not ready', ...readiness.parts },
+      readiness.ready ? 200 : 503,
+    );
   });
   app.options('*', (context) => preflight(context.env));
 
@@ -65,7 +68,8 @@ export function makeApp(deps: HttpDeps): Hono<Env> {
     deps.fault('http', error);
     const { outgoing, incoming } = context.env;
     if (outgoing.headersSent) outgoing.destroy();
-    else writeRefusal(outgoing, { id: requestId(), origin: incoming.headers.origin }, refuse('internal_error'));
+    else
+      writeRefusal(outgoing, { id: requestId(), origin: incoming.headers.origin }, refuse('internal_error'));
     return RESPONSE_ALREADY_SENT;
   });
   return app;
@@ -76,7 +80,9 @@ function requestId(): string {
 }
 
 function refusal404(env: HttpBindings, deps: HttpDeps): Response {
-  const refusal = refuse('not_found', { detail: 'Sluice serves POST /v1/chat/completions and GET /v1/models.' });
+  const refusal = refuse('not_found', {
+    detail: 'Sluice serves POST /v1/chat/completions and GET /v1/models.',
+  });
   deps.rejected(refusal);
   writeRefusal(env.outgoing, { id: requestId(), origin: env.incoming.headers.origin }, refusal);
   return RESPONSE_ALREADY_SENT;
@@ -87,7 +93,8 @@ function preflight(env: HttpBindings): Response {
   env.outgoing.writeHead(204, {
     'access-control-allow-origin': env.incoming.headers.origin ?? 'null',
     'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': env.incoming.headers['access-control-request-headers'] ?? 'authorization, content-type',
+    'access-control-allow-headers':
+      env.incoming.headers['access-control-request-headers'] ?? 'authorization, content-type',
     'access-control-max-age': '600',
     vary: 'origin',
   });

@@ -8,7 +8,11 @@ import { writeStream } from './stream.js';
 import { writeJson, writeRefusal } from './write.js';
 import type { HttpDeps } from './app.js';
 
-export async function answerChat(incoming: IncomingMessage, response: ServerResponse, deps: HttpDeps): Promise<void> {
+export async function answerChat(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  deps: HttpDeps,
+): Promise<void> {
   const arrived = performance.now();
   const facts = { id: `req_${randomUUID().replaceAll('-', '')}`, origin: incoming.headers.origin };
   const gone = new AbortController();
@@ -37,7 +41,11 @@ export async function answerChat(incoming: IncomingMessage, response: ServerResp
   await write(response, facts, answer);
 }
 
-async function write(response: ServerResponse, facts: { id: string; origin: string | undefined }, answer: Answer): Promise<void> {
+async function write(
+  response: ServerResponse,
+  facts: { id: string; origin: string | undefined },
+  answer: Answer,
+): Promise<void> {
   switch (answer.kind) {
     case 'body':
       writeJson(response, facts, answer.about, answer.json);
@@ -53,6 +61,7 @@ async function write(response: ServerResponse, facts: { id: string; origin: stri
 /** Headers that came twice are joined by a comma, as HTTP has it. */
 export function flatHeaders(incoming: IncomingMessage): Readonly<Record<string, string | undefined>> {
   const flat: Record<string, string | undefined> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) flat[name] = Array.isArray(value) ? value.join(', ') : value;
+  for (const [name, value] of Object.entries(incoming.headers))
+    flat[name] = Array.isArray(value) ? value.join(', ') : value;
   return flat;
 }

@@ -12,7 +12,11 @@ export interface CallFacts {
 }
 
 export function commonHeaders(facts: CallFacts): HeaderMap {
-  const headers: HeaderMap = { 'x-request-id': facts.id, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
+  const headers: HeaderMap = {
+    'x-request-id': facts.id,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  };
   if (facts.origin !== undefined) {
     headers['access-control-allow-origin'] = facts.origin;
     headers['access-control-expose-headers'] = EXPOSED;
@@ -50,5 +54,7 @@ export function statusOf(refusal: Refusal): number {
 
 /** A header line holds visible ASCII; the rest would make Node throw, or split the reply. */
 function printable(text: string): string {
-  return Array.from(text, (char) => (char >= ' ' && char <= '~' ? char : '?')).join('').slice(0, 1000);
+  return Array.from(text, (char) => (char >= ' ' && char <= '~' ? char : '?'))
+    .join('')
+    .slice(0, 1000);
 }

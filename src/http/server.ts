@@ -12,7 +12,10 @@ export interface HttpServer {
 }
 
 /** @throws the listen error (`EADDRINUSE`, `EACCES`) */
-export async function listen(deps: HttpDeps, where: { readonly host: string; readonly port: number }): Promise<HttpServer> {
+export async function listen(
+  deps: HttpDeps,
+  where: { readonly host: string; readonly port: number },
+): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: makeApp(deps).fetch, overrideGlobalObjects: false });
   if (!(server instanceof Server)) throw new TypeError('expected a plain HTTP server');
   // A stream may be silent for longer than Node's defaults; ours are the caps that count.

@@ -13,7 +13,11 @@ const HEARTBEAT_MS = 5_000;
 
 type StreamAnswer = Extract<Answer, { kind: 'stream' }>;
 
-export async function writeStream(response: ServerResponse, facts: CallFacts, answer: StreamAnswer): Promise<void> {
+export async function writeStream(
+  response: ServerResponse,
+  facts: CallFacts,
+  answer: StreamAnswer,
+): Promise<void> {
   const out = openEvents(response, facts, answer.about);
   try {
     const started = await answer.started;

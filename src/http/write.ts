@@ -15,7 +15,12 @@ export function writeJson(response: ServerResponse, facts: CallFacts, about: Abo
   response.end(body);
 }
 
-export function writeRefusal(response: ServerResponse, facts: CallFacts, refusal: Refusal, about: About = {}): void {
+export function writeRefusal(
+  response: ServerResponse,
+  facts: CallFacts,
+  refusal: Refusal,
+  about: About = {},
+): void {
   const body = Buffer.from(JSON.stringify(errorBody(refusal, about.decision)));
   response.writeHead(statusOf(refusal), {
     ...commonHeaders(facts),

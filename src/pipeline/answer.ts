@@ -18,7 +18,11 @@ export interface Reply {
 
 type Answered = Exclude<Dispatched, { kind: 'refused' }>;
 
-export async function answerBody(dispatched: Extract<Answered, { kind: 'body' }>, reply: Reply, deps: Deps): Promise<Answer> {
+export async function answerBody(
+  dispatched: Extract<Answered, { kind: 'body' }>,
+  reply: Reply,
+  deps: Deps,
+): Promise<Answer> {
   const about = withAttempt(reply.about, dispatched);
   reply.outcome.tried(dispatched.tried);
   reply.outcome.stages(reply.stages);
@@ -35,17 +39,31 @@ export async function answerBody(dispatched: Extract<Answered, { kind: 'body' }>
   }
 }
 
-export function answerStream(dispatched: Extract<Answered, { kind: 'stream' }>, reply: Reply, deps: Deps): Started {
+export function answerStream(
+  dispatched: Extract<Answered, { kind: 'stream' }>,
+  reply: Reply,
+  deps: Deps,
+): Started {
   reply.outcome.tried(dispatched.tried);
   reply.outcome.stages(reply.stages);
-  return { kind: 'events', about: withAttempt(reply.about, dispatched), events: events(dispatched.events, reply, deps) };
+  return {
+    kind: 'events',
+    about: withAttempt(reply.about, dispatched),
+    events: events(dispatched.events, reply, deps),
+  };
 }
 
-async function* events(source: AsyncIterable<string>, reply: Reply, deps: Deps): AsyncGenerator<string, void, undefined> {
+async function* events(
+  source: AsyncIterable<string>,
+  reply: Reply,
+  deps: Deps,
+): AsyncGenerator<string, void, undefined> {
   const { outcome, prompt } = reply;
   try {
     const options = { includeUsage: prompt.includeUsage };
-    for await (const event of relayStream(source, reply.stages, options, (summary) => outcome.summary(summary))) {
+    for await (const event of relayStream(source, reply.stages, options, (summary) =>
+      outcome.summary(summary),
+    )) {
       outcome.first();
       yield event;
     }

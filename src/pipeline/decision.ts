@@ -16,7 +16,12 @@ export interface Known {
   readonly refusal?: Refusal;
 }
 
-export function decisionBody(call: Call, known: Known, timings: Readonly<Record<string, number>>, deps: Deps): DecisionBody {
+export function decisionBody(
+  call: Call,
+  known: Known,
+  timings: Readonly<Record<string, number>>,
+  deps: Deps,
+): DecisionBody {
   const { caller, prompt, classification, route, refusal } = known;
   const stripped = caller.providerTools === 'strip' ? (prompt?.providerTools ?? []) : [];
   const allowed = classification?.opaqueAllowed ?? [];

@@ -52,7 +52,11 @@ function inspectPrompt(prompt: Prompt, deps: InspectDeps): Inspection | Refusal 
   return { classification, leaves: prompt.leaves, outbound: outboundOf(prompt, classification, deps) };
 }
 
-function outboundOf(prompt: Prompt, classification: Classification, deps: InspectDeps): ReadonlyMap<number, string> | undefined {
+function outboundOf(
+  prompt: Prompt,
+  classification: Classification,
+  deps: InspectDeps,
+): ReadonlyMap<number, string> | undefined {
   switch (classification.level) {
     case 'BLOCKED':
     case 'HIGH':

@@ -39,7 +39,9 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
       duration: elapsed(deps.now(), call),
       ...(ending.refusal !== undefined && { refused: ending.refusal.code }),
       ...(summary.usage !== undefined && { usage: summary.usage }),
-      ...(summary.finishReasons.length > 0 && { finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)) }),
+      ...(summary.finishReasons.length > 0 && {
+        finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)),
+      }),
       ...(first !== undefined && { first }),
     };
   }
