@@ -1,0 +1,96 @@
+// The text of one reply on its way through the stages: a chain of filters for each channel, and every other string.
+// Invariant: no string of a reply leaves without having passed every stage in order.
+import { isArray, isObject, type JsonObject, type JsonValue } from '../model/json.js';
+import type { ChannelFilter, ChannelId, ReplyStage } from '../model/reply.js';
+
+/** Strings that come again with every event (id, model, object) are looked at once. */
+const MAX_REMEMBERED = 256;
+
+export class Chain {
+  readonly #filters: readonly ChannelFilter[];
+  /** What went in and did not come out yet; undefined once something was changed on the way. */
+  #behind: string | undefined = '';
+
+  constructor(stages: readonly ReplyStage[], channel: ChannelId) {
+    this.#filters = stages.map((stage) => stage.open(channel));
+  }
+
+  push(text: string): string {
+    const out = this.#filters.reduce((passed, filter) => (passed === '' ? '' : filter.push(passed)), text);
+    this.#compare(text, out);
+    return out;
+  }
+
+  end(): string {
+    const out = this.#filters.reduce(
+      (passed, filter) => (passed === '' ? '' : filter.push(passed)) + filter.end(),
+      '',
+    );
+    this.#compare('', out);
+    return out;
+  }
+
+  /** Everything that went in has come out, and nothing was changed. */
+  get even(): boolean {
+    return this.#behind === '';
+  }
+
+  #compare(put: string, out: string): void {
+    if (this.#behind === undefined) return;
+    const behind = this.#behind + put;
+    this.#behind = behind.startsWith(out) ? behind.slice(out.length) : undefined;
+  }
+}
+
+export class ReplyText {
+  /** UTF-16 code units of text that were given out. */
+  released = 0;
+  readonly #remembered = new Map<string, string>();
+
+  constructor(readonly stages: readonly ReplyStage[]) {}
+
+  open(channel: ChannelId): Chain {
+    return new Chain(this.stages, channel);
+  }
+
+  /** A text that is there from its first to its last character. */
+  whole(channel: ChannelId, text: string): string {
+    const chain = this.open(channel);
+    const out = chain.push(text) + chain.end();
+    this.released += out.length;
+    return out;
+  }
+
+  /** Every string and key of a value that is no channel of its own. */
+  walk(value: JsonValue, choice: number, path: string): JsonValue {
+    if (typeof value === 'string') return this.#other(value, choice, path);
+    if (isArray(value)) return value.map((item, index) => this.walk(item, choice, `${path}[${index}]`));
+    return isObject(value) ? this.walkObject(value, choice, path) : value;
+  }
+
+  /** @param own fields that are left out of the result: they go another way */
+  walkObject(value: JsonObject, choice: number, path: string, own: readonly string[] = []): JsonObject {
+    const fields = Object.entries(value).filter(([key]) => !own.includes(key));
+    return Object.fromEntries(
+      fields.map(([key, item]) => [
+        this.#other(key, choice, path),
+        this.walk(item, choice, `${path}.${key}`),
+      ]),
+    );
+  }
+
+  /** Tells every stage of a whole tool call. */
+  toolCall(name: string, choice: number): void {
+    for (const stage of this.stages) stage.toolCall(name, choice);
+  }
+
+  #other(text: string, choice: number, key: string): string {
+    const known = this.#remembered.get(text);
+    if (known !== undefined) return known;
+    const chain = this.open({ choice, kind: 'other', key });
+    const out = chain.push(text) + chain.end();
+    if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(text, out);
+    return out;
+  }
+}
