@@ -15,8 +15,15 @@ function steps(chunks: readonly object[], oneCall = false): Step[] {
   });
 }
 
-function completion(chunks: readonly object[], oneCall = false) {
-  return JSON.parse(completionText(frame, steps(chunks, oneCall)));
+interface Completion {
+  readonly choices: readonly {
+    readonly message: { readonly tool_calls?: readonly object[] };
+    readonly finish_reason: string;
+  }[];
+}
+
+function completion(chunks: readonly object[], oneCall = false): Completion {
+  return JSON.parse(completionText(frame, steps(chunks, oneCall))) as Completion;
 }
 
 const call = (name: string, args: object, id?: string) => ({
@@ -44,18 +51,18 @@ describe('completionText', () => {
       { message: { content: '', tool_calls: [call('find', { a: 1 }), call('find', { a: 1 })] } },
       { message: { content: '', tool_calls: [call('send', {}, 'call_theirs')] }, ...end },
     ]);
-    expect(reply.choices[0].message).toMatchObject({ content: null });
-    expect(reply.choices[0].message.tool_calls).toEqual([
+    expect(reply.choices[0]!.message).toMatchObject({ content: null });
+    expect(reply.choices[0]!.message.tool_calls).toEqual([
       { id: 'call_ours1', type: 'function', function: { name: 'find', arguments: '{"a":1}' } },
       { id: 'call_ours2', type: 'function', function: { name: 'find', arguments: '{"a":1}' } },
       { id: 'call_theirs', type: 'function', function: { name: 'send', arguments: '{}' } },
     ]);
-    expect(reply.choices[0].finish_reason).toBe('tool_calls');
+    expect(reply.choices[0]!.finish_reason).toBe('tool_calls');
   });
 
   it('passes only the first call on when only one was asked for', () => {
     const chunk = { message: { content: '', tool_calls: [call('a', {}), call('b', {})] }, ...end };
-    expect(completion([chunk], true).choices[0].message.tool_calls).toHaveLength(1);
+    expect(completion([chunk], true).choices[0]!.message.tool_calls).toHaveLength(1);
   });
 
   it('says length also where calls were seen: the last may be cut', () => {
@@ -64,7 +71,7 @@ describe('completionText', () => {
       done: true,
       done_reason: 'length',
     };
-    expect(completion([chunk]).choices[0].finish_reason).toBe('length');
+    expect(completion([chunk]).choices[0]!.finish_reason).toBe('length');
   });
 });
 
@@ -80,6 +87,11 @@ describe('makeStepReader', () => {
   });
 });
 
+interface Chunk {
+  readonly id: string;
+  readonly choices: readonly { readonly delta: object; readonly finish_reason: string | null }[];
+}
+
 describe('chunkTexts', () => {
   it('opens with the role and ends with the reason and the usage', () => {
     const all = steps([
@@ -94,7 +106,7 @@ describe('chunkTexts', () => {
       {},
       undefined,
     ]);
-    expect(texts[1].choices[0].finish_reason).toBe('stop');
+    expect(texts[1]?.choices[0]?.finish_reason).toBe('stop');
     expect(texts[2]).toMatchObject({
       choices: [],
       usage: { prompt_tokens: 5, completion_tokens: 1, total_tokens: 6 },

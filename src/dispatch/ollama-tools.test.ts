@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { LosslessNumber } from 'lossless-json';
 import type { JsonValue } from '../model/json.js';
+import { isRefusal } from '../model/refusal.js';
+import { parseJson } from '../wire/json.js';
 import { CannotServe } from './cannot-serve.js';
 import { toOllamaTools } from './ollama-tools.js';
+
+/** A number as a request's parser keeps it. */
+function exact(source: string): JsonValue {
+  const parsed = parseJson(source);
+  if (isRefusal(parsed)) throw new Error(parsed.detail);
+  return parsed.value;
+}
 
 function tool(parameters: JsonValue): JsonValue {
   return { type: 'function', function: { name: 'find', description: 'Finds.', parameters, strict: true } };
@@ -48,7 +56,7 @@ describe('toOllamaTools', () => {
     ['no parameters', null, { type: 'object', properties: {} }],
     [
       'a number that keeps its value',
-      { type: 'object', properties: { n: { minimum: new LosslessNumber('1.0') } } },
+      { type: 'object', properties: { n: { minimum: exact('1.0') } } },
       { type: 'object', properties: { n: { description: '(minimum: 1)' } } },
     ],
   ];
@@ -64,7 +72,7 @@ describe('toOllamaTools', () => {
   const bad: readonly [note: string, tool: JsonValue, code: string][] = [
     [
       'a number that a double would change',
-      tool({ properties: { n: { maximum: new LosslessNumber('12345678901234567890') } } }),
+      tool({ properties: { n: { maximum: exact('12345678901234567890') } } }),
       'unsupported_parameter',
     ],
     ['a tool of the provider', { type: 'web_search' }, 'unsupported_parameter'],
