@@ -26,7 +26,7 @@ export async function auditVerify(
     return 3;
   }
   const found = await verifyLog(source.items(), options);
-  const verification = found.entries === 0 ? withEmptyFault(found, source) : found;
+  const verification = found.entries === 0 && found.torn.length === 0 ? withEmptyFault(found, source) : found;
   const exit = exitOf(verification);
   if (options.json) terminal.out(JSON.stringify({ result: RESULTS[exit], exit, ...verification }));
   else say(verification, exit, terminal);

@@ -38,12 +38,20 @@ const UNITS: Readonly<Record<string, number>> = {
 export function parseTime(text: string, now: number): number | undefined {
   const unit = UNITS[text.slice(-1)];
   const count = text.slice(0, -1);
-  if (unit !== undefined && count !== '' && [...count].every((digit) => digit >= '0' && digit <= '9')) {
+  if (unit !== undefined && isDigits(count)) {
     return now - Number(count) * unit;
   }
   // Date.parse takes many more forms; a year first leaves only those that mean one thing.
   const year = text.slice(0, 4);
-  if (text.charAt(4) !== '-' || ![...year].every((digit) => digit >= '0' && digit <= '9')) return undefined;
+  if (text.charAt(4) !== '-' || !isDigits(year)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
+}
+
+function isDigits(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charAt(i);
+    if (digit < '0' || digit > '9') return false;
+  }
+  return text !== '';
 }

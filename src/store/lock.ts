@@ -1,12 +1,15 @@
 // The one owner of a data directory: a bound Unix socket in it, which dies with its process. Knows the socket only.
 // Invariant: of two processes at most one holds the lock, and a live one is never taken over.
 import { randomBytes } from 'node:crypto';
-import { chmod, link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises';
+import { chmod, link, lstat, open, unlink, type FileHandle } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { errorCode } from './disk.js';
 
 export const LOCK_FILE = 'sluice.sock';
+const GUARD_FILE = 'sluice.sock.guard';
+const ATTEMPTS = 50;
 
 /** What a running server says of itself; one line of JSON to whoever connects. */
 export interface Owner {
@@ -32,7 +35,7 @@ export async function takeLock(dataDirectory: string, owner: () => Owner): Promi
     await listen(server, names.path(draft));
     await chmod(join(dataDirectory, draft), 0o600);
     const { ino } = await lstat(join(dataDirectory, draft));
-    await claim(dataDirectory, draft);
+    await claim(dataDirectory, draft, names);
     await unlink(join(dataDirectory, draft));
     return { release: () => release(dataDirectory, ino, server, names) };
   } catch (error) {
@@ -46,51 +49,62 @@ export async function takeLock(dataDirectory: string, owner: () => Owner): Promi
 export async function lockOwner(dataDirectory: string): Promise<Owner | undefined> {
   const names = await shortNames(dataDirectory);
   try {
-    return await ask(names.path(LOCK_FILE));
+    const owner = await ask(names.path(LOCK_FILE));
+    return typeof owner === 'string' ? undefined : owner;
   } finally {
     await names.done();
   }
 }
 
-/** A link is made whole or not at all, so only one of two processes gets the name. */
-async function claim(directory: string, draft: string): Promise<void> {
-  const path = join(directory, LOCK_FILE);
-  for (let attempt = 0; attempt < 5; attempt++) {
-    try {
-      await link(join(directory, draft), path);
-      return;
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') {
-        throw new Error(`the data directory ${directory} cannot hold a lock (${errorCode(error)})`, {
-          cause: error,
-        });
+/**
+ * A link is made whole or not at all, so only one of two processes gets the name. A dead socket is removed only by who
+ * holds the guard, another link to its own live socket: or two that saw it dead would remove each other's.
+ */
+async function claim(directory: string, draft: string, names: ShortNames): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (await linked(directory, draft, LOCK_FILE)) return;
+    const owner = await ask(names.path(LOCK_FILE));
+    if (owner === 'absent') continue;
+    if (owner !== 'dead') throw new Error(ownedSentence(directory, owner));
+    if (await linked(directory, draft, GUARD_FILE)) {
+      try {
+        if ((await ask(names.path(LOCK_FILE))) === 'dead') await unlink(join(directory, LOCK_FILE));
+      } finally {
+        await unlink(join(directory, GUARD_FILE));
       }
+    } else {
+      // A guard is held for a millisecond; a dead one means that its process was killed in that millisecond.
+      if ((await ask(names.path(GUARD_FILE))) === 'dead') await removeIfThere(join(directory, GUARD_FILE));
+      await setTimeout(5);
     }
-    const found = await lstat(path).catch(() => undefined);
-    const owner = await lockOwner(directory);
-    if (owner !== undefined) throw new Error(ownedSentence(directory, owner));
-    if (found !== undefined) await removeDead(path, found.ino);
   }
-  throw new Error(`the data directory ${directory} is being started by another process; try again`);
+  throw new Error(`the data directory ${directory} is being taken by another process; try again`);
 }
 
-/** Moves the dead socket away; when another process has put a live one there meanwhile, that goes back. */
-async function removeDead(path: string, ino: number): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+/** False when the name is taken. */
+async function linked(directory: string, draft: string, name: string): Promise<boolean> {
   try {
-    await rename(path, aside);
+    await link(join(directory, draft), join(directory, name));
+    return true;
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return;
-    throw error;
+    const code = errorCode(error);
+    if (code === 'EEXIST') return false;
+    throw new Error(`the data directory ${directory} cannot hold a lock (${code})`, { cause: error });
   }
-  if ((await lstat(aside)).ino !== ino) await link(aside, path);
-  await unlink(aside);
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 async function release(directory: string, ino: number, server: Server, names: ShortNames): Promise<void> {
   const path = join(directory, LOCK_FILE);
   const found = await lstat(path).catch(() => undefined);
-  if (found?.ino === ino) await unlink(path).catch(() => undefined);
+  if (found?.ino === ino) await removeIfThere(path);
   await close(server, names);
 }
 
@@ -114,8 +128,8 @@ async function close(server: Server, names: ShortNames): Promise<void> {
   await names.done();
 }
 
-/** Undefined when nobody listens; `pid` is 0 when somebody does and does not say who. */
-function ask(path: string): Promise<Owner | undefined> {
+/** `dead` when nobody listens any more; `pid` is 0 when somebody does and does not say who. */
+function ask(path: string): Promise<Owner | 'dead' | 'absent'> {
   return new Promise((resolve, reject) => {
     let text = '';
     const socket = connect(path);
@@ -127,7 +141,8 @@ function ask(path: string): Promise<Owner | undefined> {
     });
     socket.on('error', (error) => {
       const code = errorCode(error);
-      if (code === 'ECONNREFUSED' || code === 'ENOENT' || code === 'ENOTSOCK') resolve(undefined);
+      if (code === 'ENOENT') resolve('absent');
+      else if (code === 'ECONNREFUSED') resolve('dead');
       else if (code === 'ECONNRESET' || code === 'EPIPE') resolve({ pid: 0 });
       else reject(new Error(`the lock ${LOCK_FILE} cannot be asked (${code})`, { cause: error }));
     });

@@ -79,7 +79,7 @@ function splitTail(bytes: Buffer, frames: readonly Frame[], gaps: readonly BadRa
   if (torn === undefined) return { frames, damaged: gaps, soundEnd: bytes.length };
   return {
     frames: frames.filter((frame) => frame.end <= torn.start),
-    damaged: gaps.filter((gap) => gap.end <= torn.start),
+    damaged: gaps.filter((gap) => gap.start < torn.start),
     soundEnd: torn.start,
   };
 }
