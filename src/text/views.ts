@@ -1,0 +1,116 @@
+// All the ways in which a text is read: as it stands, folded, and what is encoded inside it, two layers deep.
+// Invariant: what could be read further and is not (too deep, too much) is reported as opaque, never left out silently.
+import { findRuns } from './encoded-runs.js';
+import { foldText, isFolded } from './fold.js';
+import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from './offset-map.js';
+import { unescapeText } from './unescape.js';
+import { SEPARATOR } from './view-writer.js';
+
+export interface View {
+  readonly name: 'raw' | 'folded' | 'decoded';
+  readonly text: string;
+  /** Absent: offsets are those of the source. */
+  readonly map?: OffsetMap;
+}
+
+export interface Views {
+  readonly views: readonly View[];
+  /** Stretches of the source that hold text nobody read, and large binary ones. */
+  readonly opaque: readonly SourceSpan[];
+}
+
+const DEPTH = 2;
+/** All decoded text together, as a multiple of the input, and what a short input may use in any case. */
+const GROWTH = 4;
+const FREE = 16 * 1024;
+/** Past the last layer: this many needless escapes are hiding, fewer are code that quotes code. */
+const HIDING = 4;
+
+interface Layer {
+  readonly text: string;
+  readonly map: OffsetMap | undefined;
+  readonly depth: number;
+}
+
+/** Reads a text in every way. Plain ASCII without anything encoded costs one pass. */
+export function viewsOf(text: string): Views {
+  const views: View[] = [{ name: 'raw', text }];
+  const opaque: SourceSpan[] = [];
+  let budget = GROWTH * text.length + FREE;
+  const queue: Layer[] = [];
+  const add = (name: View['name'], layer: Layer): boolean => {
+    budget -= layer.text.length;
+    if (budget < 0) return false;
+    views.push({ name, text: layer.text, ...(layer.map && { map: layer.map }) });
+    queue.push(layer);
+    return true;
+  };
+
+  const folded = isFolded(text) ? undefined : foldText(text);
+  if (folded?.whole !== true) queue.push({ text, map: undefined, depth: 0 });
+  if (folded !== undefined && !add('folded', { text: folded.text, map: folded.map, depth: 0 })) {
+    opaque.push({ start: 0, end: text.length });
+  }
+  // Tag characters vanish in the folded view; what they spell is read from the text itself.
+  if (folded?.whole === true && text.includes('\udb40')) queue.push({ text, map: undefined, depth: 0 });
+
+  for (let layer = queue.shift(); layer !== undefined; layer = queue.shift()) {
+    const inner = decodeLayer(layer, opaque);
+    for (const next of inner) if (!add('decoded', next)) opaque.push(whole(next, text));
+  }
+  return { views, opaque };
+}
+
+/** What a reply is read as: it stands there for a program, so only the escapes of strings can hide something. */
+export function rawAndUnescaped(text: string): Views {
+  const views: View[] = [{ name: 'raw', text }];
+  const escaped = unescapeText(text);
+  if (escaped !== undefined) views.push({ name: 'decoded', text: escaped.text, map: escaped.map });
+  return { views, opaque: [] };
+}
+
+/** The layers inside one. Past the last depth they are reported instead. */
+function decodeLayer(layer: Layer, opaque: SourceSpan[]): Layer[] {
+  const { text, map, depth } = layer;
+  const escaped = unescapeText(text);
+  const runs = findRuns(text);
+  const source = (start: number, end: number) => map?.toSource(start, end) ?? { start, end };
+  for (const run of runs) if (run.text === undefined) opaque.push(source(run.start, run.end));
+  const readable = runs.filter((run) => run.text !== undefined);
+  if (depth >= DEPTH) {
+    for (const run of readable) opaque.push(source(run.start, run.end));
+    if (escaped !== undefined && escaped.needless >= HIDING) {
+      const { start, end } = escaped.map.toSource(0, escaped.text.length);
+      opaque.push(source(start, end));
+    }
+    return [];
+  }
+  const layers: Layer[] = [];
+  if (escaped !== undefined)
+    layers.push(...withFolded(escaped.text, composeMaps(escaped.map, map), depth + 1));
+  if (readable.length > 0) {
+    const builder = new OffsetMapBuilder();
+    const texts: string[] = [];
+    let length = 0;
+    for (const run of readable) {
+      builder.block(length, run.start, run.end);
+      texts.push(run.text ?? '', SEPARATOR);
+      length += (run.text ?? '').length + SEPARATOR.length;
+    }
+    layers.push(...withFolded(texts.join(''), composeMaps(builder.build(), map), depth + 1));
+  }
+  return layers;
+}
+
+/** A decoded layer may hide in look-alikes as well. */
+function withFolded(text: string, map: OffsetMap, depth: number): Layer[] {
+  const folded = isFolded(text) ? undefined : foldText(text);
+  const plain: Layer = { text, map, depth };
+  return folded === undefined
+    ? [plain]
+    : [plain, { text: folded.text, map: composeMaps(folded.map, map), depth }];
+}
+
+function whole(layer: Layer, text: string): SourceSpan {
+  return layer.map?.toSource(0, Math.max(1, layer.text.length)) ?? { start: 0, end: text.length };
+}
