@@ -5,17 +5,9 @@ import type { Failure } from './failure.js';
 import { localDown, pullHint, remoteAlarm } from './ollama-errors.js';
 import { runsElsewhere } from './ollama-lines.js';
 import { isRecentEnough, localName, OLDEST_VERSION, refusedModelName, taggedName } from './ollama-name.js';
+import type { LocalModel } from './local-model.js';
 import type { OllamaWire } from './ollama-client.js';
 import { isRecord } from './read-body.js';
-
-export interface LocalModel {
-  /** As configured. */
-  readonly name: string;
-  readonly digest: string;
-  readonly capabilities: readonly string[];
-  /** The model's own stop words, which a list in a request would replace. */
-  readonly stops: readonly string[];
-}
 
 export interface LocalModels {
   /** Never rejects. */

@@ -4,7 +4,7 @@ import { isArray, isObject } from '../model/json.js';
 import type { JsonObject, JsonValue } from '../model/json.js';
 import { invalid, unsupported } from './cannot-serve.js';
 import { inlineSchema } from './inline-schema.js';
-import type { LocalModel } from './local-models.js';
+import type { LocalModel } from './local-model.js';
 import type { Warn } from './ollama-messages.js';
 import { plainSchema } from './ollama-tools.js';
 import { numberOf } from './plain-json.js';

@@ -22,7 +22,7 @@ interface Bench {
   readonly server: LoopbackServer;
   readonly client: OllamaClient;
   /** Moves the clock that confirmations age by. */
-  later(ms: number): void;
+  readonly later: (ms: number) => void;
 }
 
 async function bench(options: OllamaStandinOptions = {}): Promise<Bench> {
@@ -177,7 +177,13 @@ describe('an answer', () => {
 describe('a model that does not run here gets nothing', () => {
   const remote = { name: 'llama3.2:latest', remoteHost: 'https://elsewhere.example' };
   const rows: readonly [note: string, options: OllamaStandinOptions, model: string, word: string][] = [
-    ['the daemon says that it is remote', { models: [remote] }, 'llama3.2', 'l1_remote'],
+    [
+      'its list says that it is remote',
+      { models: [{ ...remote, remoteIn: 'tags' }] },
+      'llama3.2',
+      'l1_remote',
+    ],
+    ['its description says so', { models: [{ ...remote, remoteIn: 'show' }] }, 'llama3.2', 'l1_remote'],
     [
       'a cloud model by name',
       { models: [{ name: 'gpt-oss:20b-cloud' }] },

@@ -10,7 +10,7 @@ import { AttemptFailed, next, stop } from './failure.js';
 import type { Answer, Failure } from './failure.js';
 import type { AnswerCheck } from './answer-check.js';
 import { checkVersion, makeLocalModels } from './local-models.js';
-import type { LocalModel } from './local-models.js';
+import type { LocalModel } from './local-model.js';
 import { makeOllamaWire } from './ollama-client.js';
 import { isPassing, localDown } from './ollama-errors.js';
 import { chunkTexts, completionText, makeStepReader } from './ollama-reply.js';

@@ -100,7 +100,7 @@ describe('chunkTexts', () => {
     ]);
     const texts = all
       .flatMap((step, at) => chunkTexts(frame, step, at === 0))
-      .map((text) => JSON.parse(text));
+      .map((text) => JSON.parse(text) as Chunk);
     expect(texts.map((chunk) => chunk.choices[0]?.delta)).toEqual([
       { role: 'assistant', content: 'Hi' },
       {},

@@ -3,7 +3,7 @@ import { isObject } from '../model/json.js';
 import type { Prompt, ProviderTool } from '../model/prompt.js';
 import { isRefusal } from '../model/refusal.js';
 import { parseJson } from '../wire/json.js';
-import type { LocalModel } from './local-models.js';
+import type { LocalModel } from './local-model.js';
 import { toLocalRequest } from './ollama-request.js';
 import type { LocalRequest, OllamaBody } from './ollama-request.js';
 

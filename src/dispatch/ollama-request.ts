@@ -9,7 +9,7 @@ import type { Refusal } from '../model/refusal.js';
 import { makeAnswerCheck } from './answer-check.js';
 import type { AnswerCheck } from './answer-check.js';
 import { CannotServe, unsupported } from './cannot-serve.js';
-import type { LocalModel } from './local-models.js';
+import type { LocalModel } from './local-model.js';
 import { toOllamaMessages } from './ollama-messages.js';
 import type { OllamaMessage } from './ollama-messages.js';
 import { localName } from './ollama-name.js';

@@ -17,6 +17,8 @@ export interface StandinModel {
   readonly contextLength?: number;
   /** Set: the model claims to run on another host. */
   readonly remoteHost?: string;
+  /** Where it claims so; default in both. */
+  readonly remoteIn?: 'tags' | 'show';
 }
 
 export interface OllamaStandinOptions {
@@ -82,7 +84,7 @@ async function manage(
           'general.architecture': 'llama',
           'llama.context_length': model.contextLength ?? 131_072,
         },
-        ...remoteFields(model),
+        ...remoteFields(model, 'show'),
       });
     }
     default:
@@ -101,19 +103,20 @@ function tagsRow(model: StandinModel): object {
     model: model.name,
     digest: model.digest ?? digestOf(model.name),
     size: 1,
-    ...remoteFields(model),
+    ...remoteFields(model, 'tags'),
   };
 }
 
-function remoteFields(model: StandinModel): object {
-  return model.remoteHost === undefined ? {} : { remote_host: model.remoteHost, remote_model: model.name };
+function remoteFields(model: StandinModel, place: 'tags' | 'show'): object {
+  if (model.remoteHost === undefined || (model.remoteIn ?? place) !== place) return {};
+  return { remote_host: model.remoteHost, remote_model: model.name };
 }
 
 function digestOf(name: string): string {
   return Buffer.from(name).toString('hex').padEnd(64, '0').slice(0, 64);
 }
 
-/** Takes `name:tag:local` the way the daemon does: only a stored model that runs here answers to it. */
+/** Takes `name:tag:local`, but answers for a remote model as well: the worst daemon, not the real one, which says 404. */
 function find(models: readonly StandinModel[], asked: string): StandinModel | undefined {
   const local = asked.endsWith(':local');
   const plain = local ? asked.slice(0, -':local'.length) : asked;
