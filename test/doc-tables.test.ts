@@ -16,7 +16,7 @@ const section = (text: string, title: string): string =>
 /** Folder or file name -> rank, from the rows of the table. */
 function writtenRanks(text: string): Map<string, number> {
   const ranks = new Map<string, number>();
-  for (const row of section(text, 'Ranks').matchAll(/^\| *(\d) *\|([^|]+)\|/gm)) {
+  for (const row of section(text, 'Ranks').matchAll(/^\| *(\d+) *\|([^|]+)\|/gm)) {
     for (const [, name] of (row[2] ?? '').matchAll(/`(?:src\/)?([a-z]+)(?:\/|\.ts)`/g)) {
       ranks.set(name ?? '', Number(row[1]));
     }
