@@ -71,20 +71,37 @@ function addRun(text: string, start: number, end: number, runs: EncodedRun[]): v
     runs.push({ start, end: padded, text: decoded.kind === 'text' ? decoded.text : undefined });
     return;
   }
-  addPieces(text, start, end, runs);
+  if (!addPieces(text, start, end, isSlash, runs)) addPieces(text, start, end, isMark, runs);
 }
 
 /** A path or a name may stand before the run without a border that base64 does not have itself. */
-function addPieces(text: string, start: number, end: number, runs: EncodedRun[]): void {
+function addPieces(
+  text: string,
+  start: number,
+  end: number,
+  isBorder: (unit: number) => boolean,
+  runs: EncodedRun[],
+): boolean {
+  const before = runs.length;
   let from = start;
   for (let at = start; at <= end; at++) {
-    if (at < end && isAlphanumeric(text.charCodeAt(at))) continue;
+    if (at < end && !isBorder(text.charCodeAt(at))) continue;
     if (at - from >= MIN_RUN && at - from < end - start) {
       const decoded = decodeRun(text.slice(from, at));
       if (decoded.kind === 'text') runs.push({ start: from, end: at, text: decoded.text });
     }
     from = at + 1;
   }
+  return runs.length > before;
+}
+
+function isSlash(unit: number): boolean {
+  return unit === 0x2f;
+}
+
+/** What is no letter and no digit. */
+function isMark(unit: number): boolean {
+  return !isAlphanumeric(unit);
 }
 
 function isAlphanumeric(unit: number): boolean {

@@ -1,0 +1,179 @@
+// Hits -> findings: of leaves, of joins, of combinations, of bulk. Knows what a border between leaves means.
+// Invariant: nothing is found in a join that was known from one of its leaves already.
+import type { DetectInput, DetectLeaf, Finding } from '../model/finding.js';
+import { maxLevel } from '../model/level.js';
+import type { CombinationRule } from '../rules/rule.js';
+import { combine, valueKey } from './combine.js';
+import type { Hit, Source } from './hit.js';
+import { joinLeaves, spansOf, touchesCut, type Joined } from './joins.js';
+import type { Reading } from './read-sources.js';
+
+/** Distinct personal values in one leaf that make it a bulk of them. */
+const BULK = 50;
+
+export interface Plan {
+  readonly leaves: readonly DetectLeaf[];
+  readonly joins: readonly Joined[];
+  /** Leaves first, then joins. */
+  readonly sources: readonly Source[];
+}
+
+export function makePlan(input: DetectInput): Plan {
+  const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
+  const joins = input.joins.flatMap(({ scope, leaves }) => joinLeaves(scope, leaves, byId) ?? []);
+  const sources = [...input.leaves, ...joins.map(({ text }): Source => ({ text, kind: 'text' }))];
+  return { leaves: input.leaves, joins, sources };
+}
+
+export function findingsOf(
+  plan: Plan,
+  reading: Reading,
+  combinations: readonly CombinationRule[],
+): Finding[] {
+  const findings: Finding[] = [];
+  const byLeaf = new Map<number, readonly Hit[]>();
+  plan.leaves.forEach((leaf, index) => {
+    const hits = reading.hits[index] ?? [];
+    byLeaf.set(leaf.id, hits);
+    for (const hit of hits) findings.push(asFinding(hit, leaf.id));
+    for (const { start, end } of reading.opaque[index] ?? [])
+      findings.push(opaqueFinding([{ leaf: leaf.id, start, end }]));
+    for (const { rule, start, end } of combine(combinations, hits)) {
+      findings.push(combinedFinding(rule, [{ leaf: leaf.id, start, end }], 'raw'));
+    }
+    const bulk = bulkFinding(leaf, hits);
+    if (bulk !== undefined) findings.push(bulk);
+  });
+  plan.joins.forEach((joined, index) => {
+    const place = plan.leaves.length + index;
+    const hits = reading.hits[place] ?? [];
+    findings.push(...joinFindings(joined, hits, byLeaf));
+    for (const { start, end } of reading.opaque[place] ?? []) {
+      const spans = spansOf(joined, start, end);
+      if (spans.length > 1) findings.push(opaqueFinding(spans));
+    }
+    if (joined.scope === 'parts')
+      findings.push(...combinedOverParts(joined, hits, byLeaf, plan.leaves, combinations));
+  });
+  return findings;
+}
+
+function asFinding(hit: Hit, leaf: number): Finding {
+  const { target, start, end, score, validated, view } = hit;
+  const { rule, entity, level, action } = target;
+  return { rule, entity, level, action, spans: [{ leaf, start, end }], score, validated, view };
+}
+
+function opaqueFinding(spans: Finding['spans']): Finding {
+  const rule = 'opaque.encoded';
+  return {
+    rule,
+    entity: 'OPAQUE',
+    level: 'HIGH',
+    action: 'enforce',
+    spans,
+    score: 1,
+    validated: false,
+    view: 'decoded',
+  };
+}
+
+function combinedFinding(rule: CombinationRule, spans: Finding['spans'], view: Finding['view']): Finding {
+  const { id, entity, level, action, score } = rule;
+  return { rule: id, entity, level, action, spans, score, validated: false, view };
+}
+
+function bulkFinding(leaf: DetectLeaf, hits: readonly Hit[]): Finding | undefined {
+  const values = new Set<string>();
+  for (const hit of hits)
+    if (hit.target.countable && hit.target.action === 'enforce') values.add(valueKey(hit));
+  if (values.size < BULK) return undefined;
+  const spans = [{ leaf: leaf.id, start: 0, end: leaf.text.length }];
+  const rule = 'bulk.personal';
+  return {
+    rule,
+    entity: 'BULK',
+    level: 'HIGH',
+    action: 'enforce',
+    spans,
+    score: 1,
+    validated: false,
+    view: 'raw',
+  };
+}
+
+function joinFindings(
+  joined: Joined,
+  hits: readonly Hit[],
+  byLeaf: ReadonlyMap<number, readonly Hit[]>,
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const hit of hits) {
+    if (touchesCut(joined, hit.start, hit.end)) continue;
+    const spans = spansOf(joined, hit.start, hit.end);
+    const { rule, entity, level, action } = hit.target;
+    const [only] = spans;
+    const base = {
+      rule,
+      entity,
+      action,
+      spans,
+      score: hit.score,
+      validated: hit.validated,
+      view: joined.scope,
+    };
+    if (joined.scope === 'messages') {
+      // Messages are not one text: only what cannot be chance counts, and then it is at least HIGH.
+      const grave = level === 'BLOCKED' || hit.validated;
+      if (spans.length > 1 && grave) findings.push({ ...base, level: maxLevel(level, 'HIGH') });
+    } else if (spans.length > 1) findings.push({ ...base, level });
+    else if (only !== undefined && !isKnown(hit, only, byLeaf.get(only.leaf) ?? []))
+      findings.push({ ...base, level });
+  }
+  return findings;
+}
+
+function isKnown(hit: Hit, span: Finding['spans'][number], known: readonly Hit[]): boolean {
+  return known.some(
+    (other) => other.target.rule === hit.target.rule && other.start < span.end && span.start < other.end,
+  );
+}
+
+/** Members of a combination may stand in different parts. Offsets run through all parts at their full length. */
+function combinedOverParts(
+  joined: Joined,
+  crossing: readonly Hit[],
+  byLeaf: ReadonlyMap<number, readonly Hit[]>,
+  leaves: readonly DetectLeaf[],
+  combinations: readonly CombinationRule[],
+): Finding[] {
+  if (combinations.length === 0) return [];
+  const lengths = new Map(leaves.map(({ id, text }) => [id, text.length]));
+  const starts = new Map<number, number>();
+  let length = 0;
+  for (const id of joined.leaves) {
+    starts.set(id, length);
+    length += lengths.get(id) ?? 0;
+  }
+  const shifted: Hit[] = [];
+  const shift = (hit: Hit, leaf: number, start: number, end: number) => {
+    const by = starts.get(leaf) ?? 0;
+    shifted.push({ ...hit, start: start + by, end: end + by });
+  };
+  for (const id of joined.leaves) for (const hit of byLeaf.get(id) ?? []) shift(hit, id, hit.start, hit.end);
+  for (const hit of crossing) {
+    const [first, second] = spansOf(joined, hit.start, hit.end);
+    if (first && second) shift(hit, first.leaf, first.start, first.end);
+  }
+  const findings: Finding[] = [];
+  for (const { rule, start, end } of combine(combinations, shifted)) {
+    const spans = joined.leaves.flatMap((leaf) => {
+      const at = starts.get(leaf) ?? 0;
+      const from = Math.max(start, at) - at;
+      const to = Math.min(end, at + (lengths.get(leaf) ?? 0)) - at;
+      return from < to ? [{ leaf, start: from, end: to }] : [];
+    });
+    if (spans.length > 1) findings.push(combinedFinding(rule, spans, 'parts'));
+  }
+  return findings;
+}

@@ -1,0 +1,94 @@
+// Tells a sample from a credential of class A. The only way out of BLOCKED, so it errs towards the credential: a random
+// body has none of these shapes. Section 5 of the false positives that users of other guards report.
+
+/** Published in vendors' documentation, in pieces so that scanners of this source do not report them. */
+const PUBLISHED: readonly string[] = [
+  ['AKIAIOSFODNN7', 'EXAMPLE'],
+  ['wJalrXUtnFEMI/K7MDENG/', 'bPxRfiCYEXAMPLEKEY'],
+  ['eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwi', 'aWF0IjoxNTE2MjM5MDIyfQ'],
+  ['eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwi', 'YWRtaW4iOnRydWUsImlhdCI6MTUxNjIzOTAyMn0'],
+  ['sk_test_4eC39HqLyjWD', 'arjtT1zdp7dc'],
+  ['sk_test_BQokikJOvBiI', '2HlWgH4olfQ2'],
+  ['sk_test_26PHem9AhJZv', 'U623DfE1x4sd'],
+].map((pieces) => pieces.join(''));
+
+/** Long enough that chance does not spell them. */
+const WORDS = [
+  'example',
+  'sample',
+  'placeholder',
+  'changeme',
+  'change-me',
+  'change_me',
+  'redacted',
+  'xxxxx',
+  '*****',
+];
+const YOURS = [
+  'your_',
+  'your-',
+  'yourkey',
+  'yourtoken',
+  'yourapikey',
+  'yoursecret',
+  'insert_',
+  '_here',
+  '-here',
+];
+const TEMPLATES = [
+  '${',
+  '{{',
+  '}}',
+  '<your',
+  '<insert',
+  '<token',
+  '<key',
+  '<secret',
+  'process.env',
+  'os.environ',
+];
+
+/** What is judged: longer values are keys in armour, where a short run of one character is nothing special. */
+const TOKEN = 400;
+const RUN = 6;
+
+/** @param value the whole match of a class A rule */
+export function isSample(value: string): boolean {
+  if (PUBLISHED.some((sample) => value.includes(sample))) return true;
+  if (value.length > TOKEN) return longestRun(value) > value.length / 2;
+  const lower = value.toLowerCase();
+  if ([...WORDS, ...YOURS, ...TEMPLATES].some((word) => lower.includes(word))) return true;
+  if (lower.startsWith('%') && lower.endsWith('%')) return true;
+  return longestRun(lower) >= Math.max(RUN, value.length / 4) || ascending(lower) >= value.length * 0.6;
+}
+
+/** Length of the longest run of one character. */
+function longestRun(text: string): number {
+  let longest = 0;
+  let run = 0;
+  for (let at = 0; at < text.length; at++) {
+    run = at > 0 && text.charCodeAt(at) === text.charCodeAt(at - 1) ? run + 1 : 1;
+    if (run > longest) longest = run;
+  }
+  return longest;
+}
+
+/** Characters in runs such as `12345` and `abcdef`, four at least (`90` and `9a` go on as people type them). */
+function ascending(text: string): number {
+  let total = 0;
+  let run = 1;
+  for (let at = 1; at <= text.length; at++) {
+    const pair = text.slice(at - 1, at + 1);
+    const next = at < text.length && (follows(pair) || pair === '90' || pair === '9a');
+    if (next) run++;
+    else {
+      if (run >= 4) total += run;
+      run = 1;
+    }
+  }
+  return total;
+}
+
+function follows(pair: string): boolean {
+  return pair.charCodeAt(1) - pair.charCodeAt(0) === 1;
+}

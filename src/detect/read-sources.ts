@@ -1,0 +1,240 @@
+// Texts -> hits: every view of every text, gated and searched in batches. Knows no levels but BLOCKED, which ends the
+// search. Invariant: whatever stops the search early (a BLOCKED hit, too many hits) is said in the result.
+import { literalGate } from '../text/re2-gate.js';
+import { makePatternScan } from '../text/scan-patterns.js';
+import { makeBatch, type Batch } from '../text/batch.js';
+import type { ByteMatch } from '../text/re2-pattern.js';
+import type { SourceSpan } from '../text/offset-map.js';
+import type { View, Views } from '../text/views.js';
+import type { Hit, Source } from './hit.js';
+import { scoreName, scorePattern, type Score } from './score.js';
+import type { NamesTarget, PatternTarget, Target } from './target.js';
+
+/** Found names, with offsets in UTF-16 units; `score` is the certainty of that hit. */
+export type FindNames = (text: string) => readonly {
+  readonly method: string;
+  readonly start: number;
+  readonly end: number;
+  readonly score: number;
+}[];
+
+export interface Reader {
+  read(sources: readonly Source[]): Reading;
+}
+
+export interface Reading {
+  /** By index of the source. */
+  readonly hits: readonly (readonly Hit[])[];
+  readonly opaque: readonly (readonly SourceSpan[])[];
+  /** More hits than anyone will look at. */
+  readonly bulk: boolean;
+}
+
+export interface ReaderOptions {
+  readonly views: (text: string) => Views;
+  readonly findNames?: FindNames;
+  /** End the search at the first hit that is BLOCKED. */
+  readonly stopAtBlocked: boolean;
+}
+
+const MAX_HITS = 10_000;
+/** Matches that turned out to be nothing cost time too. */
+const MAX_MATCHES = 200_000;
+/** UTF-16 units searched together. */
+const BATCH = 256 * 1024;
+/** A field as `key: value` is searched this far: a secret stands at its beginning. */
+const FIELD = 4096;
+const MAX_KEY = 64;
+
+/** One view of one source, as it goes into a batch. */
+interface Section {
+  readonly source: number;
+  readonly view: View;
+  /** Length of `key: ` before the source's own text; then only rules of class B count. */
+  readonly prefix: number;
+}
+
+export function makeReader(
+  patterns: readonly PatternTarget[],
+  names: readonly NamesTarget[],
+  options: ReaderOptions,
+): Reader {
+  const scan = makePatternScan(patterns.map(({ source }) => source));
+  const fieldNames = literalGate([
+    ...new Set(patterns.flatMap(({ secret, source }) => (secret === 'B' ? (source.keywords ?? []) : []))),
+  ]);
+  return {
+    read(sources) {
+      const collector = new Collector(sources, options.stopAtBlocked);
+      const opens = memo((key) => key.length <= MAX_KEY && fieldNames.match(Buffer.from(key)).length > 0);
+      const flush = (sections: readonly Section[]) => {
+        const batch = makeBatch(sections.map(({ view }) => view.text));
+        scan.run(batch, (index, match) => collector.pattern(patterns[index], batch, sections, match));
+        if (collector.ended) return;
+        if (names.length > 0 && options.findNames)
+          readNames(sections, sources, names, options.findNames, collector);
+      };
+      let sections: Section[] = [];
+      let size = 0;
+      for (const [index, source] of sources.entries()) {
+        for (const section of sectionsOf(index, source, options, opens, collector)) {
+          sections.push(section);
+          size += section.view.text.length;
+        }
+        if (size < BATCH && index < sources.length - 1) continue;
+        flush(sections);
+        if (collector.ended) break;
+        sections = [];
+        size = 0;
+      }
+      return collector.result();
+    },
+  };
+}
+
+function sectionsOf(
+  index: number,
+  source: Source,
+  options: ReaderOptions,
+  opens: (key: string) => boolean,
+  collector: Collector,
+): Section[] {
+  const { views, opaque } = options.views(source.text);
+  collector.opaque(index, opaque);
+  const sections: Section[] = views.map((view) => ({ source: index, view, prefix: 0 }));
+  const { key, text } = source;
+  if (key !== undefined && source.isKey !== true && text !== '' && opens(key)) {
+    const field = `${key}: `;
+    const view: View = { name: 'raw', text: field + text.slice(0, FIELD) };
+    sections.push({ source: index, view, prefix: field.length });
+  }
+  return sections;
+}
+
+function readNames(
+  sections: readonly Section[],
+  sources: readonly Source[],
+  names: readonly NamesTarget[],
+  findNames: FindNames,
+  collector: Collector,
+): void {
+  for (const section of sections) {
+    const source = sources[section.source];
+    if (section.prefix > 0 || source?.kind !== 'text') continue;
+    for (const { method, start, end, score } of findNames(section.view.text)) {
+      for (const target of names) {
+        if (target.method === method && !collector.name(target, section, start, end, score)) return;
+      }
+    }
+  }
+}
+
+class Collector {
+  ended = false;
+  readonly #sources: readonly Source[];
+  readonly #stopAtBlocked: boolean;
+  readonly #hits: Hit[][];
+  readonly #opaque: SourceSpan[][];
+  /** `rule start end` of the hits so far, by source: a view repeats what the raw text shows. */
+  readonly #seen: Set<string>[];
+  #bulk = false;
+  #count = 0;
+  #matches = 0;
+
+  constructor(sources: readonly Source[], stopAtBlocked: boolean) {
+    this.#sources = sources;
+    this.#stopAtBlocked = stopAtBlocked;
+    this.#hits = sources.map(() => []);
+    this.#opaque = sources.map(() => []);
+    this.#seen = sources.map(() => new Set<string>());
+  }
+
+  opaque(source: number, spans: readonly SourceSpan[]): void {
+    this.#opaque[source]?.push(...spans);
+  }
+
+  /** @returns false when the search is over */
+  pattern(
+    target: PatternTarget | undefined,
+    batch: Batch,
+    sections: readonly Section[],
+    match: ByteMatch,
+  ): boolean {
+    const bytes = batch.sectionAt(match.start);
+    const section = sections[bytes.index];
+    const source = this.#sources[section?.source ?? -1];
+    if (target === undefined || section === undefined || source === undefined) return true;
+    if (++this.#matches > MAX_MATCHES) return this.#tooMany();
+    const text = section.view.text;
+    const start = batch.toUnits(bytes, match.start);
+    const end = batch.toUnits(bytes, match.end);
+    const framed = match.valueStart !== match.start || match.valueEnd !== match.end;
+    const valueStart = framed ? batch.toUnits(bytes, match.valueStart) : start;
+    const valueEnd = framed ? batch.toUnits(bytes, match.valueEnd) : end;
+    if (
+      section.prefix > 0 &&
+      !(target.secret === 'B' && start < section.prefix && valueStart >= section.prefix)
+    ) {
+      return true;
+    }
+    const value = text.slice(valueStart, valueEnd);
+    const place = { text, start, end, value, hidden: section.view.name !== 'raw' };
+    const score = scorePattern(target, place, source);
+    return score === undefined || this.#add(target, section, valueStart, valueEnd, score);
+  }
+
+  /** @returns false when the search is over */
+  name(target: NamesTarget, section: Section, start: number, end: number, certainty: number): boolean {
+    const source = this.#sources[section.source];
+    if (source === undefined) return true;
+    const { text, name } = section.view;
+    const place = { text, start, end, value: text.slice(start, end), hidden: name !== 'raw' };
+    const score = scoreName(target, certainty, place, source);
+    return score === undefined || this.#add(target, section, start, end, score);
+  }
+
+  result(): Reading {
+    return { hits: this.#hits, opaque: this.#opaque, bulk: this.#bulk };
+  }
+
+  #add(target: Target, section: Section, start: number, end: number, score: Score): boolean {
+    if (end <= start) return true;
+    const { view, source, prefix } = section;
+    const span = view.map?.toSource(start, end) ?? { start: start - prefix, end: end - prefix };
+    const key = `${target.rule} ${span.start} ${span.end}`;
+    const seen = this.#seen[source];
+    if (seen?.has(key) !== false) return true;
+    seen.add(key);
+    this.#hits[source]?.push({
+      target,
+      ...span,
+      ...score,
+      view: view.name,
+      value: view.text.slice(start, end),
+    });
+    if (this.#stopAtBlocked && target.level === 'BLOCKED' && target.action === 'enforce') return this.#end();
+    return ++this.#count < MAX_HITS || this.#tooMany();
+  }
+
+  #tooMany(): boolean {
+    this.#bulk = true;
+    return this.#end();
+  }
+
+  #end(): boolean {
+    this.ended = true;
+    return false;
+  }
+}
+
+function memo(compute: (key: string) => boolean): (key: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = compute(key);
+      known.set(key, value);
+    }
+    return value;
+  };
+}
