@@ -81,7 +81,8 @@ function relayCall(call: JsonObject, place: number, choice: number, text: ReplyT
   };
   for (const { holder, input } of CALL_SHAPES) {
     const held = call[holder];
-    if (isObject(held)) relayed[holder] = relayHolder(held, input, { choice, key: String(place) }, text);
+    if (isObject(held))
+      relayed[holder] = relayHolder(held, input, { choice, key: callKey(holder, place) }, text);
     else if (held !== undefined) relayed[holder] = null;
   }
   return inOrder(call, relayed);
@@ -99,6 +100,11 @@ export function relayHolder(
   if (typeof held[input] !== 'string') return rest;
   const whole = text.whole({ choice: at.choice, kind: 'tool_arguments', key: at.key }, held[input]);
   return inOrder(held, { ...rest, [input]: whole });
+}
+
+/** Channel of a call's input: `0`, or `custom.0` where the input is free text and no JSON. */
+export function callKey(holder: string, index: number): string {
+  return holder === 'custom' ? `custom.${index}` : String(index);
 }
 
 /** `reasoning` and `reasoning_content` may come side by side; the others stand alone. */

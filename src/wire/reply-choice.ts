@@ -1,7 +1,7 @@
 // One choice of a streamed reply: its text channels, and its tool calls until they are whole.
 // Invariant: nothing of a tool call leaves before all of it has been seen; all text leaves before the finish reason.
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js';
-import { relayHolder, inOrder, keyOf } from './reply-body.js';
+import { callKey, relayHolder, inOrder, keyOf } from './reply-body.js';
 import { CALL_SHAPES, indexOf, objectsIn, TEXT_FIELDS, textOf, upstreamFault } from './reply-fields.js';
 import type { Chain, ReplyText } from './reply-text.js';
 
@@ -109,7 +109,12 @@ export class ReplyChoice {
     for (const { holder, input } of CALL_SHAPES) {
       const held = call.holders.get(holder);
       if (held === undefined) continue;
-      released[holder] = relayHolder(held, input, { choice: this.index, key: String(index) }, this.text);
+      released[holder] = relayHolder(
+        held,
+        input,
+        { choice: this.index, key: callKey(holder, index) },
+        this.text,
+      );
     }
     return released;
   }
