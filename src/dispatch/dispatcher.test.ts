@@ -115,7 +115,8 @@ const masked = 'from PERSON_7KQ2M';
 describe('an external provider', () => {
   it('is sent the mapped model, the edits and our headers', async () => {
     const { dispatcher, plan } = await bench();
-    const result = await dispatcher.dispatch(requestOf('MEDIUM', ['plan'], { edited: masked }));
+    const body = { store: true };
+    const result = await dispatcher.dispatch(requestOf('MEDIUM', ['plan'], { edited: masked, body }));
     expect(result).toMatchObject({
       kind: 'body',
       attempt: attempts.plan,
