@@ -2,7 +2,8 @@
 // 2 tampered, 3 the evidence is not complete; writers without an end and torn tails are said and are sound.
 import type { LogItem } from '../audit/log-item.js';
 import { verifyLog, type Verification, type VerifyOptions } from '../audit/verify.js';
-import { paint, safe, type Terminal } from './terminal.js';
+import { oneLine } from './one-line.js';
+import { paint, type Terminal } from './terminal.js';
 
 export interface AuditSource {
   /** Where it was looked for, for the sentences. */
@@ -42,7 +43,7 @@ function exitOf(verification: Verification): AuditExit {
 
 /** A server writes its first entry before it does anything else, so a directory it has used has a log. */
 function withEmptyFault(found: Verification, source: AuditSource): Verification {
-  const what = `${safe(source.name)} was used by a server and holds no entries`;
+  const what = `${oneLine(source.name)} was used by a server and holds no entries`;
   return { ...found, faults: [...found.faults, { kind: 'empty', what }], faultCount: found.faultCount + 1 };
 }
 
@@ -52,29 +53,29 @@ function say(verification: Verification, exit: AuditExit, terminal: Terminal): v
   const { writers, faults, torn } = verification;
   for (const { writer, entries, state } of writers) {
     terminal.out(
-      `writer ${safe(writer)}  ${counted(entries, 'entry', 'entries').padEnd(16)} ${STATES[state]}`,
+      `writer ${oneLine(writer)}  ${counted(entries, 'entry', 'entries').padEnd(16)} ${STATES[state]}`,
     );
   }
   for (const tail of torn) {
-    const where = tail.place === undefined ? '' : ` at ${safe(tail.place.file)}:${tail.place.offset}`;
+    const where = tail.place === undefined ? '' : ` at ${oneLine(tail.place.file)}:${tail.place.offset}`;
     terminal.out(
-      `unfinished write of writer ${safe(tail.writer)}, ${tail.bytes} bytes${where}: nothing in it was acknowledged`,
+      `unfinished write of writer ${oneLine(tail.writer)}, ${tail.bytes} bytes${where}: nothing in it was acknowledged`,
     );
   }
   if (verification.unpairedCount > 0) {
-    const some = verification.unpaired.slice(0, SHOWN).map(safe).join(', ');
+    const some = verification.unpaired.slice(0, SHOWN).map(oneLine).join(', ');
     const more = verification.unpairedCount > SHOWN ? ', ...' : '';
     const count = counted(verification.unpairedCount, 'decision', 'decisions');
     terminal.out(`${count} without an outcome (under way, or their process ended): ${some}${more}`);
   }
   for (const fault of faults.slice(0, SHOWN)) {
-    const place = fault.place === undefined ? '' : ` (${safe(fault.place.file)}:${fault.place.offset})`;
-    const writer = fault.writer === undefined ? '' : ` writer ${safe(fault.writer)}:`;
-    terminal.out(`${paint(terminal, 'red', fault.kind)}${writer} ${safe(fault.what)}${place}`);
+    const place = fault.place === undefined ? '' : ` (${oneLine(fault.place.file)}:${fault.place.offset})`;
+    const writer = fault.writer === undefined ? '' : ` writer ${oneLine(fault.writer)}:`;
+    terminal.out(`${paint(terminal, 'red', fault.kind)}${writer} ${oneLine(fault.what)}${place}`);
   }
   if (verification.faultCount > SHOWN) terminal.out(`... and ${verification.faultCount - SHOWN} more`);
   for (const what of verification.incomplete)
-    terminal.out(`${paint(terminal, 'yellow', 'incomplete')} ${safe(what)}`);
+    terminal.out(`${paint(terminal, 'yellow', 'incomplete')} ${oneLine(what)}`);
   terminal.out(verdict(verification, exit, terminal));
 }
 
@@ -91,7 +92,7 @@ function verdict(verification: Verification, exit: AuditExit, terminal: Terminal
       return paint(terminal, 'green', `The log is sound: ${size}.`);
     case 2: {
       const [first] = verification.faults;
-      const at = first?.writer === undefined ? '' : `, first at writer ${safe(first.writer)}`;
+      const at = first?.writer === undefined ? '' : `, first at writer ${oneLine(first.writer)}`;
       const entry = first?.number === undefined ? '' : ` entry ${first.number}`;
       return paint(
         terminal,

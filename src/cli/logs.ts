@@ -6,7 +6,8 @@ import { isLevel } from '../model/level.js';
 import { levelText } from './level-text.js';
 import type { LogFilters } from './log-filters.js';
 import { keeps } from './log-filters.js';
-import { paint, safe, type Terminal } from './terminal.js';
+import { oneLine } from './one-line.js';
+import { paint, type Terminal } from './terminal.js';
 
 /**
  * @param entries in the order of the log
@@ -81,10 +82,6 @@ function rowText(row: CallRow, terminal: Terminal): string {
   const [first = '-', ...others] = row.rules;
   const more = others.length === 0 ? '' : ` +${others.length}`;
   return [...cells, tail(oneLine(first), room - more.length) + more].join(' ');
-}
-
-function oneLine(text: string): string {
-  return safe(text.replaceAll('\n', ' ').replaceAll('\t', ' '));
 }
 
 function fit(text: string, column: Column): string {

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../audit/entry.js';
 import type { LogItem } from '../audit/log-item.js';
+import { verifyLog } from '../audit/verify.js';
 import type { EntryBody } from '../model/record.js';
 import { openJournal, type Journal, type JournalOptions } from './journal.js';
 import { lockOwner } from './lock.js';
-import { readJournal } from './read-journal.js';
+import { journalState, readEntries, readJournal } from './read-journal.js';
+import { readOrMakeSecret } from './secret-file.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -136,6 +138,26 @@ describe('a journal', () => {
   });
 });
 
+it('can be read while it is written', async () => {
+  await withJournal(
+    async (journal) => {
+      let running = true;
+      const call = async () => {
+        while (running) await journal.append(rejected(1));
+      };
+      const load = Promise.all(Array.from({ length: 16 }, call));
+      for (let round = 0; round < 20; round++) {
+        const result = await verifyLog(readJournal(directory), { live: journal.writer() });
+        expect(result.faults).toEqual([]);
+        expect(result.writers.at(-1)?.state).toBe('open');
+      }
+      running = false;
+      await load;
+    },
+    { segmentBytes: 20_000 },
+  );
+});
+
 describe('the next writer', () => {
   it('names the last entry of the one before', async () => {
     await withJournal(async (journal) => {
@@ -185,6 +207,18 @@ describe('the next writer', () => {
 });
 
 describe('the data directory', () => {
+  it('shows whether there was ever a log', async () => {
+    expect(await journalState(join(directory, 'none'))).toBe('absent');
+    expect(await journalState(directory)).toBe('absent');
+    await readOrMakeSecret(directory);
+    expect(await journalState(directory)).toBe('empty');
+    await withJournal(() => Promise.resolve());
+    expect(await journalState(directory)).toBe('present');
+    const numbers: number[] = [];
+    for await (const entry of readEntries(directory)) numbers.push(entry.number);
+    expect(numbers).toEqual([1, 2]);
+  });
+
   it('has one owner, who says who it is', async () => {
     await withJournal(async (journal) => {
       expect(await lockOwner(directory)).toEqual({ pid: 4711, writer: journal.writer() });

@@ -1,10 +1,12 @@
 // Reads a journal from its first entry to its last, also while a server is writing it. Knows files, changes none.
 // Invariant: every byte of every segment is accounted for: an entry, damage, or an unfinished write.
 import { join } from 'node:path';
+import type { Entry } from '../audit/entry.js';
 import { readHead } from '../audit/entry-head.js';
 import type { LogItem } from '../audit/log-item.js';
 import { disk as realDisk, type Disk } from './disk.js';
 import { JOURNAL_DIRECTORY, listSegments } from './journal-files.js';
+import { SECRET_FILE } from './secret-file.js';
 import { decodeSegment, type SegmentName } from './segment.js';
 
 /**
@@ -64,7 +66,22 @@ function* readSegment(bytes: Buffer, name: SegmentName, last: boolean): Generato
   }
 }
 
-/** Whether there is a journal at all, and with it a log that may be empty. */
-export async function hasJournal(dataDirectory: string, disk: Disk = realDisk): Promise<boolean> {
-  return (await disk.list(join(dataDirectory, JOURNAL_DIRECTORY))) !== undefined;
+/** The same, entries only: what the views read. */
+export async function* readEntries(dataDirectory: string, disk: Disk = realDisk): AsyncGenerator<Entry> {
+  for await (const item of readJournal(dataDirectory, disk)) {
+    if (item.kind === 'entry') yield item.entry;
+  }
+}
+
+/**
+ * What a verifier may expect of a data directory. `absent`: it is not there, or nothing of ours is in it. `empty`: a
+ * deployment secret and no journal; a server that started left both. `present`: there is a journal.
+ */
+export async function journalState(
+  dataDirectory: string,
+  disk: Disk = realDisk,
+): Promise<'absent' | 'empty' | 'present'> {
+  const names = await disk.list(dataDirectory);
+  if (names?.includes(JOURNAL_DIRECTORY) === true) return 'present';
+  return names?.includes(SECRET_FILE) === true ? 'empty' : 'absent';
 }
