@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FIELDS } from '../src/config/schema.js';
 import { VALIDATORS } from '../src/detect/validators.js';
 import { loadRules } from '../src/rules/load.js';
 import { combinationRule, namesRule, patternRule, wordsRule } from '../src/rules/schema.js';
@@ -60,5 +61,27 @@ describe('docs/rules.md', () => {
     const { rules, problems } = loadRules([{ name: 'docs/rules.md', text: yaml }], Object.keys(VALIDATORS));
     expect(problems).toEqual([]);
     expect(rules).toHaveLength(1);
+  });
+});
+
+describe('docs/routing.md', () => {
+  const text = read('docs/routing.md');
+  // `version` and the levels under `routes` are said in prose.
+  const fields = Object.entries(FIELDS)
+    .filter(([place]) => place !== 'routes')
+    .flatMap(([, names]) => names);
+
+  it.each([...new Set(fields)])('tells of `%s`', (field) => {
+    expect(new RegExp(`(?:\`|^## (?:.*, )?|\\.)${field}(?:\`|,|$)`, 'm').test(text)).toBe(true);
+  });
+
+  it('has no row for a field that is not there', () => {
+    const policy = text.split('\n## Environment\n')[0] ?? '';
+    const rows = Array.from(
+      policy.matchAll(/^\| `([a-z_.]+)` +\|/gm),
+      (row) => row[1]?.split('.').at(-1) ?? '',
+    );
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.filter((field) => !fields.includes(field))).toEqual([]);
   });
 });

@@ -36,6 +36,7 @@ export const UNITS: readonly Unit[] = [
   // What puts the parts together, each over the one before.
   { name: 'config', rank: 8 },
   { name: 'terminal', rank: 8 },
+  { name: 'version', rank: 8 },
   { name: 'assemble', rank: 9 },
   { name: 'verbs', rank: 10 },
   { name: 'main', rank: 11 },
@@ -69,7 +70,7 @@ export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
 
 /** Node's modules that reach outside the process, and the only units that may import them. */
 export const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
-  fs: ['store', 'cli', 'config', 'assemble', 'verbs', 'main'],
+  fs: ['store', 'cli', 'config', 'version', 'assemble', 'verbs', 'main'],
   'fs/promises': ['store', 'cli', 'config', 'assemble', 'verbs', 'main'],
   os: ['cli', 'config', 'verbs', 'main'],
   http: ['http', 'dispatch', 'standin'],
