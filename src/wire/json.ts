@@ -12,6 +12,8 @@ export interface Parsed {
   readonly value: JsonValue;
   /** The value holds numbers as `ExactNumber`, because a double would not keep their digits. */
   readonly exact: boolean;
+  /** An upper bound on the number of values in it. */
+  readonly size: number;
 }
 
 /** Bytes to text. `unscannable_content` for anything but UTF-8 without a byte order mark. */
@@ -39,11 +41,12 @@ export function parseJson(text: string): Parsed | Refusal {
   }
   // A parser keeps one of two equal keys, so a missing member is a duplicate; comparing each key here would cost more.
   if (countMembers(value) !== scanned.members) return findFault(text);
-  if (!scanned.lossy) return { value, exact: false };
+  const { size } = scanned;
+  if (!scanned.lossy) return { value, exact: false, size };
   const first = skipSpace(text, 0);
-  if (typeof value === 'number') return { value: exactNumber(text, first), exact: true };
+  if (typeof value === 'number') return { value: exactNumber(text, first), exact: true, size };
   placeExactNumbers(text, first, value);
-  return { value, exact: true };
+  return { value, exact: true, size };
 }
 
 /** Prints a value; exact numbers come out as they were written. */

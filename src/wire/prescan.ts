@@ -8,11 +8,14 @@ export const MAX_DEPTH = 64;
 export interface Scanned {
   /** Members of all objects, duplicates counted: a parser that merges two gives fewer. */
   readonly members: number;
+  /** At least the number of values: one for each colon and comma. */
+  readonly size: number;
   /** A number whose digits would not survive parsing and printing. */
   readonly lossy: boolean;
 }
 
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const MINUS = 0x2d;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
@@ -24,6 +27,7 @@ export function prescan(text: string): Scanned | Refusal {
   if (!(text as string & { isWellFormed(): boolean }).isWellFormed()) return loneSurrogate();
   let depth = 0;
   let members = 0;
+  let commas = 0;
   let lossy = false;
   let nextBackslash = text.indexOf('\\');
   for (let at = 0; at < text.length; at++) {
@@ -37,6 +41,7 @@ export function prescan(text: string): Scanned | Refusal {
         return refuse('unscannable_content', { detail: `A string is not closed ${position(text, at)}.` });
       at = end;
     } else if (code === COLON) members++;
+    else if (code === COMMA) commas++;
     else if (code === 0x7b || code === 0x5b) {
       if (++depth > MAX_DEPTH) {
         return refuse('request_too_large', {
@@ -50,7 +55,7 @@ export function prescan(text: string): Scanned | Refusal {
       at = end - 1;
     }
   }
-  return { members, lossy };
+  return { members, size: members + commas + 1, lossy };
 }
 
 const LONE = -2;

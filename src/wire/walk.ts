@@ -1,0 +1,182 @@
+// Walks a parsed body along the table of fields and finds every leaf: strings, foreign keys, numbers, JSON in strings.
+// Invariant: nothing is unscanned: what makes no leaf here is a boolean, null, a key of the API, a protocol word that
+// was checked, or the bytes of something opaque, which is reported as such. The same body gives the same ids.
+import { type JsonObject, type JsonValue, isArray, isExactNumber } from '../model/json.js';
+import type { LeafKind, LeafPlace, OpaqueKind, OpaquePart, Join } from '../model/prompt.js';
+import { type Refusal, refuse } from '../model/refusal.js';
+import { DATA, type Field, UNKNOWN } from './field.js';
+import { CHAT_REQUEST } from './fields.js';
+import { MAX_LAYERS, readInnerJson } from './inner-json.js';
+import { joinMessages, joinsPieces } from './joins.js';
+import { LocatedLeaf } from './located-leaf.js';
+import { type Label, type Location, below, printPath } from './location.js';
+import { isMediaBytes, urlKind } from './media.js';
+
+const MAX_LEAVES = 100_000;
+
+export interface Walked {
+  readonly leaves: readonly LocatedLeaf[];
+  readonly joins: readonly Join[];
+  readonly opaque: readonly OpaquePart[];
+}
+
+/** What holds for everything below a place. */
+interface Scope {
+  readonly place: LeafPlace;
+  readonly message?: number;
+  readonly bound?: true;
+  /** The schema object around has a constraint. */
+  readonly limited?: boolean;
+  /** Strings that were opened on the way here. */
+  readonly layers: number;
+}
+
+class TooManyLeaves extends Error {}
+
+/** @param label prints foreign keys in paths; called only when a path is read */
+export function walkChat(body: JsonObject, label: Label): Walked | Refusal {
+  const walker = new Walker(label);
+  try {
+    walker.value(body, CHAT_REQUEST, undefined, undefined, { place: 'other', layers: 0 });
+  } catch (error) {
+    if (!(error instanceof TooManyLeaves)) throw error;
+    return refuse('request_too_large', {
+      detail: `The body holds over ${MAX_LEAVES} texts, keys and numbers.`,
+    });
+  }
+  return {
+    leaves: walker.leaves,
+    joins: [...walker.joins, ...joinMessages(walker.leaves)],
+    opaque: walker.opaque,
+  };
+}
+
+class Walker {
+  readonly leaves: LocatedLeaf[] = [];
+  readonly joins: Join[] = [];
+  readonly opaque: OpaquePart[] = [];
+  /** Text leaves of the array around, in order, where they are to be joined. */
+  #run: number[] | undefined;
+
+  constructor(private readonly label: Label) {}
+
+  value(
+    value: JsonValue,
+    field: Field,
+    at: Location | undefined,
+    key: string | undefined,
+    scope: Scope,
+  ): void {
+    if (typeof value === 'string') this.#string(value, field, at, key, scope);
+    else if (typeof value === 'number') this.#leaf(String(value), 'number', at, key, scope);
+    else if (typeof value !== 'object' || value === null) return;
+    else if (isArray(value)) this.#array(value, field, at, key, scope);
+    else if (isExactNumber(value)) this.#leaf(value.value, 'number', at, key, scope);
+    else this.#object(value, field, at, scope);
+  }
+
+  #array(
+    items: readonly JsonValue[],
+    field: Field,
+    at: Location | undefined,
+    key: string | undefined,
+    scope: Scope,
+  ): void {
+    const inner = narrowed(scope, field);
+    const outer = this.#run;
+    const joined = field.join === 'parts' || (field.join === 'pieces' && joinsPieces(items));
+    const run: number[] = [];
+    this.#run = joined ? run : undefined;
+    const isMessages = key === 'messages' && at?.parent === undefined;
+    items.forEach((item, index) => {
+      const own = isMessages ? { ...inner, message: index } : inner;
+      this.value(item, field.items ?? UNKNOWN, below(at, 'item', index), key, own);
+    });
+    this.#run = outer;
+    if (run.length > 1) this.joins.push({ scope: 'parts', leaves: run });
+  }
+
+  #object(object: JsonObject, given: Field, at: Location | undefined, scope: Scope): void {
+    const field = chooseField(object, given);
+    let inner = narrowed(scope, field);
+    if (field.schema === true) inner = { ...inner, limited: isLimited(object) };
+    if (field.opaque === 'stored_state') this.#report('stored_state', at);
+    const opaqueBefore = this.opaque.length;
+    for (const name in object) {
+      const known = field.members?.get(name);
+      const here = below(at, known === undefined ? 'foreign' : 'member', name);
+      if (known === undefined) this.#key(name, here, scope);
+      this.value(object[name] as JsonValue, known ?? field.rest ?? UNKNOWN, here, name, inner);
+    }
+    if (field.media === true && this.opaque.length === opaqueBefore) this.#report('file', at);
+  }
+
+  #string(text: string, field: Field, at: Location | undefined, key: string | undefined, scope: Scope): void {
+    if (text === '') return;
+    const kind = field.string ?? 'structural';
+    if (field.opaque !== undefined) {
+      const opaque = field.opaque === 'url' ? urlKind(text) : field.opaque;
+      this.#report(opaque, at);
+      // Bytes of an image are no text; anything else that claims to be opaque is read as well.
+      if (isMediaBytes(text, opaque)) return;
+    }
+    if (typeof kind !== 'string') {
+      if (!kind.has(text)) this.#leaf(text, 'structural', at, key, scope);
+      return;
+    }
+    const json = scope.layers < MAX_LAYERS ? readInnerJson(text) : undefined;
+    if (json === undefined) {
+      if (kind === 'text') this.#run?.push(this.leaves.length);
+      this.#leaf(text, kind, at, key, narrowed(scope, field));
+      return;
+    }
+    const outer = this.#run;
+    this.#run = undefined;
+    const inner = { ...narrowed(scope, field), layers: scope.layers + 1 };
+    this.value(json, kind === 'text' ? DATA : UNKNOWN, below(at, 'json', '$json'), key, inner);
+    this.#run = outer;
+  }
+
+  #key(name: string, at: Location, scope: Scope): void {
+    if (name === '') return;
+    this.#leaf(name, 'structural', below(at, 'key', '$key'), undefined, scope, true);
+  }
+
+  #leaf(
+    text: string,
+    kind: LeafKind,
+    at: Location | undefined,
+    key: string | undefined,
+    scope: Scope,
+    isKey?: true,
+  ): void {
+    const id = this.leaves.length;
+    if (id >= MAX_LEAVES) throw new TooManyLeaves();
+    const constrained = scope.bound === true && scope.limited === true ? true : undefined;
+    this.leaves.push(
+      new LocatedLeaf(id, text, kind, at, this.label, scope.place, key, isKey, scope.message, constrained),
+    );
+  }
+
+  #report(kind: OpaqueKind, at: Location | undefined): void {
+    this.opaque.push({ kind, path: at === undefined ? '' : printPath(at, this.label) });
+  }
+}
+
+function narrowed(scope: Scope, field: Field): Scope {
+  if (field.place === undefined && field.bound === undefined) return scope;
+  return { ...scope, place: field.place ?? scope.place, ...(field.bound === true ? { bound: true } : {}) };
+}
+
+function chooseField(object: JsonObject, field: Field): Field {
+  const { choose } = field;
+  if (choose === undefined) return field;
+  const value = object[choose.by];
+  return (typeof value === 'string' ? choose.fields.get(value) : undefined) ?? choose.other;
+}
+
+function isLimited(schema: JsonObject): boolean {
+  return (
+    schema['format'] !== undefined || schema['pattern'] !== undefined || schema['maxLength'] !== undefined
+  );
+}
