@@ -83,8 +83,18 @@ function isCode(value: string, classes: Classes): boolean {
   if (value.includes('(') || value.includes('[') || value.includes('{') || value.includes('=>')) return true;
   if (classes.odd > 0) return false;
   const pieces = splitName(value);
-  const words = pieces.filter((piece) => isWordPiece(piece));
-  return pieces.length > 1 && words.length === pieces.length;
+  if (pieces.length < 2 || !pieces.every(isWordPiece)) return false;
+  const named = pieces.map(lettersOf).filter((letters) => letters > 1);
+  return named.reduce((sum, letters) => sum + letters, 0) >= named.length * WORD_LETTERS;
+}
+
+/** Pieces of names are words; pieces of a random value are shorter. */
+const WORD_LETTERS = 3;
+
+function lettersOf(piece: string): number {
+  let letters = 0;
+  for (const char of piece) if (char < '0' || char > '9') letters++;
+  return letters;
 }
 
 function splitName(value: string): readonly string[] {

@@ -28,7 +28,8 @@ function isMachineAddress(value: string): boolean {
     if (parts[0] === 255 || parts[0] === 0) return false;
     return !['loopback', 'unspecified', 'broadcast'].includes(ipaddr.parse(value).range());
   }
-  if (!isIPv6(value)) return false;
+  // `a::b` is an address to the parser and a scope to everybody else.
+  if (!isIPv6(value) || value.split(':').length < 4) return false;
   return !['loopback', 'unspecified'].includes(ipaddr.parse(value).range());
 }
 

