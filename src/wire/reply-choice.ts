@@ -12,6 +12,9 @@ interface HeldCall {
   readonly holders: Map<string, Record<string, JsonValue>>;
 }
 
+/** UTF-16 code units of one choice's tool calls, which are held until they are whole. */
+const MAX_HELD = 16 * 1024 * 1024;
+
 type Delta = Record<string, JsonValue>;
 
 const CALL_FIELDS = ['tool_calls', 'function_call'];
@@ -21,6 +24,7 @@ export class ReplyChoice {
   readonly #chains = new Map<string, Chain>();
   readonly #calls = new Map<number, HeldCall>();
   #legacy: Record<string, JsonValue> | undefined;
+  #held = 0;
 
   constructor(
     private readonly index: number,
@@ -96,6 +100,8 @@ export class ReplyChoice {
         if (held.fields[key] === undefined || held.fields[key] === null || held.fields[key] === '')
           held.fields[key] = value;
       } else if (isObject(value)) {
+        this.#held += textOf(value[shape.input]).length;
+        if (this.#held > MAX_HELD) throw upstreamFault('The tool calls of the provider are too large.');
         held.holders.set(key, join(held.holders.get(key) ?? {}, value, ['name', shape.input]));
       }
     }
