@@ -17,7 +17,6 @@ export interface DemoProvider {
 export interface DemoLab {
   readonly url: string;
   readonly providers: readonly DemoProvider[];
-  readonly dataDir: string;
   rows(): Promise<readonly CallRow[]>;
   /** @returns the exit code of `audit verify`, which prints its own report */
   verify(): Promise<number>;
@@ -36,7 +35,7 @@ export async function demo(lab: DemoLab, terminal: Terminal): Promise<number> {
     const plain = await ask(client, entry.prompt);
     const streamed = await askStreamed(client, entry.prompt);
     const seen = lab.providers.map((provider, index) => provider.prompts().slice(before[index]));
-    const row = (await lab.rows()).find((candidate) => candidate.decision === plain.decision);
+    const row = await settledRow(lab, plain.decision);
     show(entry, { plain, streamed, seen, row }, lab, terminal);
     if (!asExpected(entry.level, seen, plain, row)) {
       wrong += 1;
@@ -47,6 +46,15 @@ export async function demo(lab: DemoLab, terminal: Terminal): Promise<number> {
   terminal.out(paint(terminal, 'bold', 'The log of these calls'));
   const verified = await lab.verify();
   return wrong === 0 && verified === 0 ? 0 : 1;
+}
+
+/** The outcome of a call reaches the log a moment after its reply. */
+async function settledRow(lab: DemoLab, decision: string): Promise<CallRow | undefined> {
+  for (let look = 0; ; look += 1) {
+    const row = (await lab.rows()).find((candidate) => candidate.decision === decision);
+    if ((row !== undefined && row.result !== 'pending') || look === 40) return row;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
 }
 
 interface Reply {

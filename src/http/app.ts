@@ -2,30 +2,10 @@
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
-import { isRefusal, refuse, type Refusal } from '../model/refusal.js';
-import type { Answer, Call } from '../pipeline/deps.js';
+import { isRefusal, refuse } from '../model/refusal.js';
 import { answerChat, flatHeaders } from './chat.js';
+import type { HttpDeps } from './deps.js';
 import { writeJson, writeRefusal } from './write.js';
-
-export interface Readiness {
-  readonly ready: boolean;
-  /** part -> `ok`, or what is wrong and what to do */
-  readonly parts: Readonly<Record<string, string>>;
-}
-
-export interface HttpDeps {
-  handle(call: Call): Promise<Answer>;
-  /** Model names that this caller may ask for. */
-  models(call: Pick<Call, 'headers' | 'remoteAddress'>): Promise<readonly string[] | Refusal>;
-  /** Refuses a Host that is not ours and an Origin that is not listed. */
-  origin(host: string | undefined, origin: string | undefined): Refusal | undefined;
-  rejected(refusal: Refusal): void;
-  readiness(): Promise<Readiness>;
-  /** A fault in this layer: a name and a stack, for the operator. */
-  fault(where: string, error: unknown): void;
-  /** Bytes of a body as sent. */
-  readonly maxBody: number;
-}
 
 type Env = { Bindings: HttpBindings };
 

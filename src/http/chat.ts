@@ -6,7 +6,7 @@ import type { Answer, Call } from '../pipeline/deps.js';
 import { readBody } from './body.js';
 import { writeStream } from './stream.js';
 import { writeJson, writeRefusal } from './write.js';
-import type { HttpDeps } from './app.js';
+import type { HttpDeps } from './deps.js';
 
 export async function answerChat(
   incoming: IncomingMessage,

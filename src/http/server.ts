@@ -1,7 +1,7 @@
 // The listening socket: start, and an end that lets running calls finish.
 import { createAdaptorServer } from '@hono/node-server';
 import { Server } from 'node:http';
-import type { HttpDeps } from './app.js';
+import type { HttpDeps } from './deps.js';
 import { makeApp } from './app.js';
 
 export interface HttpServer {

@@ -36,7 +36,6 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
   });
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
   const running = await assemble(loaded.config, {
-    root: ROOT,
     version: 'test',
     fault: () => undefined,
     wrapDetector: (detector) => ({

@@ -1,0 +1,65 @@
+// The half of the program that needs no socket and no log: rules, detector, and the stages up to transform. Shared by
+// `serve`, `classify` and `check`.
+import { classify } from '../classify/classify.js';
+import { makeDetector } from '../detect/detector.js';
+import { isWord } from '../detect/names/gazetteer.js';
+import { VALIDATORS } from '../detect/validators.js';
+import type { Keys } from '../keys/keyring.js';
+import type { Caller } from '../model/caller.js';
+import type { Classification } from '../model/classification.js';
+import type { Detector } from '../model/finding.js';
+import { maxLevel, type Level } from '../model/level.js';
+import type { Policy } from '../model/policy.js';
+import type { Problem } from '../model/problem.js';
+import type { Prompt } from '../model/prompt.js';
+import type { Prepared } from '../model/outbound.js';
+import type { Refusal } from '../model/refusal.js';
+import { loadRules } from '../rules/load.js';
+import type { Rule } from '../rules/rule.js';
+import { conversationScope } from '../transform/conversation.js';
+import { prepare } from '../transform/prepare.js';
+import type { RuleFile } from './rule-files.js';
+
+export interface Classifier {
+  readonly rules: readonly Rule[];
+  readonly detector: Detector;
+  classify(prompt: Prompt, caller: Caller, floor?: Level): Classification | Refusal;
+  transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
+}
+
+export interface ClassifierParts {
+  readonly files: readonly RuleFile[];
+  readonly policy: Pick<Policy, 'opaque'>;
+  readonly ownCredentials: readonly string[];
+  readonly keys: Keys;
+  /** Tests replace a part of the detector here. */
+  readonly wrapDetector?: (detector: Detector) => Detector;
+}
+
+export function makeClassifier(
+  parts: ClassifierParts,
+): Classifier | { readonly problems: readonly Problem[] } {
+  const { rules, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
+  if (problems.length > 0) return { problems };
+  if (rules.length === 0)
+    return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
+  const made = makeDetector(rules, parts.ownCredentials);
+  const detector = parts.wrapDetector?.(made) ?? made;
+  return {
+    rules,
+    detector,
+    classify: (prompt, caller, floor = 'LOW') =>
+      classify(prompt, detector.detect(prompt), {
+        minLevel: maxLevel(caller.minLevel, floor),
+        opaqueAllowed: caller.opaqueAllowed,
+        opaque: parts.policy.opaque,
+        isWord,
+      }),
+    transform: (prompt, classification, caller) => {
+      const scope = conversationScope(prompt, caller);
+      return prepare(prompt, classification, (entity, value) =>
+        parts.keys.hmac('pseudonym', scope, entity, value),
+      );
+    },
+  };
+}

@@ -1,0 +1,108 @@
+// `sluice classify`: the real rules over a text, without a server. Keys are made for this run only, so the pseudonyms
+// that it shows are not those of any conversation.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { makeClassifier, type Classifier } from '../assemble/classifier.js';
+import { readRuleFiles } from '../assemble/rule-files.js';
+import { printProblems } from '../cli/check.js';
+import { classifyLine, classifyText, type Inspect } from '../cli/classify.js';
+import type { ClassifyVerbOptions } from '../cli/program.js';
+import type { Terminal } from '../cli/terminal.js';
+import type { Config } from '../config.js';
+import { makeKeys } from '../keys/keyring.js';
+import type { Caller } from '../model/caller.js';
+import type { Problem } from '../model/problem.js';
+import { inspectRequest, inspectText } from '../pipeline/inspect.js';
+import { readChat } from '../wire/read-chat.js';
+
+export async function classifyVerb(
+  file: string,
+  options: ClassifyVerbOptions,
+  config: Config,
+  stdin: Readable,
+  terminal: Terminal,
+): Promise<number> {
+  const inspect = openInspect(config);
+  if ('problems' in inspect) {
+    printProblems(inspect.problems, terminal);
+    return 1;
+  }
+  if (!options.jsonl) {
+    return classifyText(
+      file,
+      file === '-' ? await readAll(stdin) : readFileSync(file, 'utf8'),
+      inspect,
+      options,
+      terminal,
+    );
+  }
+  const input = file === '-' ? stdin : (await import('node:fs')).createReadStream(file, 'utf8');
+  return batch(file, input, inspect, terminal);
+}
+
+async function batch(name: string, input: Readable, inspect: Inspect, terminal: Terminal): Promise<number> {
+  let number = 0;
+  let faults = 0;
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    number += 1;
+    if (line.trim() === '') continue;
+    try {
+      terminal.out(classifyLine(line, inspect));
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      faults += 1;
+      terminal.note(`${name}:${number} is not {"id","text"} or {"id","request"}`);
+    }
+  }
+  return faults === 0 ? 0 : 1;
+}
+
+export function openClassifier(config: Config): Classifier | { readonly problems: readonly Problem[] } {
+  return makeClassifier({
+    files: readRuleFiles(config.classifiersDir).rules,
+    policy: config.policy,
+    ownCredentials: config.ownCredentials,
+    keys: makeKeys(randomBytes(32), []),
+  });
+}
+
+export function openInspect(config: Config): Inspect | { readonly problems: readonly Problem[] } {
+  const classifier = openClassifier(config);
+  return 'problems' in classifier ? classifier : inspectWith(classifier, config);
+}
+
+export function inspectWith(classifier: Classifier, config: Pick<Config, 'policy'>): Inspect {
+  const caller = nobody(config.policy.mask);
+  const deps = {
+    classify: (prompt: Parameters<Classifier['classify']>[0]) => classifier.classify(prompt, caller),
+    transform: (
+      prompt: Parameters<Classifier['classify']>[0],
+      classification: Parameters<Classifier['transform']>[1],
+    ) => classifier.transform(prompt, classification, caller),
+    readRequest: (body: Buffer) => readChat(body, () => '~'),
+  };
+  return { text: (text) => inspectText(text, deps), request: (body) => inspectRequest(body, deps) };
+}
+
+/** A caller without floors or permissions: what the content alone makes of a text. */
+function nobody(mask: Caller['mask']): Caller {
+  return {
+    agent: 'classify',
+    minLevel: 'LOW',
+    tiers: ['L1', 'L2', 'L3'],
+    models: ['*'],
+    mask,
+    restoreTools: true,
+    opaqueAllowed: [],
+    providerTools: 'strip',
+    onBlock: 'error',
+  };
+}
+
+async function readAll(input: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of input) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,58 @@
+// `sluice logs` and `sluice audit verify` over the journal of a data directory, whether a server runs on it or not.
+import { joinRows, type CallRow } from '../audit/rows.js';
+import { auditVerify } from '../cli/audit-verify.js';
+import { parseTime } from '../cli/log-filters.js';
+import { logs } from '../cli/logs.js';
+import type { LogsVerbOptions } from '../cli/program.js';
+import type { Terminal } from '../cli/terminal.js';
+import { lockOwner } from '../store/lock.js';
+import { journalState, readEntries, readJournal } from '../store/read-journal.js';
+
+export async function logsVerb(
+  dataDir: string,
+  options: LogsVerbOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const times: { since?: number; until?: number } = {};
+  for (const name of ['since', 'until'] as const) {
+    const text = options[name];
+    if (text === undefined) continue;
+    const time = parseTime(text, Date.now());
+    if (time === undefined) {
+      terminal.note(`--${name} takes an age such as 2h, or a time such as 2026-01-31T12:00:00Z`);
+      return 1;
+    }
+    times[name] = time;
+  }
+  if ((await journalState(dataDir)) !== 'present') {
+    terminal.note(`There is no log in ${dataDir}. A server writes one there when it starts.`);
+    return 0;
+  }
+  const { level, agent, rule, tier } = options;
+  const filters = {
+    ...(level !== undefined && { level }),
+    ...(agent !== undefined && { agent }),
+    ...(rule !== undefined && { rule }),
+    ...(tier !== undefined && { tier }),
+    ...times,
+  };
+  return logs(readEntries(dataDir), filters, { json: options.json }, terminal);
+}
+
+export async function auditVerifyVerb(
+  dataDir: string,
+  options: { readonly json: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const state = await journalState(dataDir);
+  const live = state === 'absent' ? undefined : (await lockOwner(dataDir))?.writer;
+  const source = { name: dataDir, state, items: () => readJournal(dataDir) };
+  return auditVerify(source, { ...options, ...(live !== undefined && { live }) }, terminal);
+}
+
+/** The calls of a log, oldest first. */
+export async function callRows(dataDir: string): Promise<readonly CallRow[]> {
+  const rows: CallRow[] = [];
+  for await (const row of joinRows(readEntries(dataDir))) rows.push(row);
+  return rows;
+}
