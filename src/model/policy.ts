@@ -67,6 +67,8 @@ export interface PolicyCase {
   readonly level: Level;
   readonly agent?: string;
   readonly model?: string;
+  /** Providers that are taken as out of reach. */
+  readonly down?: readonly string[];
   readonly expect: readonly string[];
   readonly line: number;
 }

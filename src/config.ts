@@ -1,0 +1,100 @@
+// The configuration of a process: routing.yaml, environment and options, read once, checked whole and frozen. Invariant:
+// either a configuration without a problem, or every problem at once.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { ownCredentials } from './config/credentials.js';
+import type { Environment } from './config/env.js';
+import { freeze } from './config/freeze.js';
+import { checkBind, readPlaces, type Options, type Places } from './config/places.js';
+import { readPolicy } from './config/policy.js';
+import { readSecret } from './config/secret.js';
+import type { Policy } from './model/policy.js';
+import type { Problem } from './model/problem.js';
+
+export interface Config {
+  readonly policy: Policy;
+  /** What works but deserves to be known, one line each. */
+  readonly notices: readonly string[];
+  readonly server: { readonly host: string; readonly port: number };
+  readonly dataDir: string;
+  readonly classifiersDir: string;
+  /** `SLUICE_SECRET`; absent: the data directory holds it. */
+  readonly secret?: Buffer;
+  /** Every credential of this process that is long enough to be recognised. Never recorded, never printed. */
+  readonly ownCredentials: readonly string[];
+  /** The routing.yaml that was read. */
+  readonly file: string;
+}
+
+export interface LoadInput {
+  readonly env: Environment;
+  readonly options?: Options;
+  /** Directory of the package; default: the one above this file. */
+  readonly root?: string;
+  /** Text of a file; undefined when it is not there. Default: from the disk. */
+  readonly files?: (path: string) => string | undefined;
+}
+
+export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
+
+export function loadConfig(input: LoadInput): Loaded {
+  const { env, options = {}, root = PACKAGE_ROOT, files = readText } = input;
+  const { places, problems } = readPlaces(env, options, root);
+  const secret = readSecret(env);
+  const early = [...problems, ...secret.problems];
+  const file = findRouting(places, files);
+  if ('problem' in file) return { problems: [...early, file.problem] };
+  const read = readPolicy(file.text, env);
+  if ('faults' in read) {
+    return { problems: [...early, ...read.faults.map((fault) => ({ file: file.name, ...fault }))] };
+  }
+  const { policy } = read;
+  const bind = checkBind(places.server.host, policy.agents.length, options.host !== undefined);
+  if (early.length + bind.length > 0) return { problems: [...early, ...bind] };
+  const credentials = ownCredentials(policy, env);
+  const { server, dataDir, classifiersDir } = places;
+  const notices = [...read.notices, ...credentials.notices, ...later(env)];
+  const more = secret.secret === undefined ? {} : { secret: secret.secret };
+  return {
+    config: Object.freeze({
+      policy,
+      notices: freeze(notices),
+      server: freeze(server),
+      dataDir,
+      classifiersDir,
+      ownCredentials: freeze(credentials.ownCredentials),
+      file: file.name,
+      ...more,
+    }),
+  };
+}
+
+const PACKAGE_ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+function later(env: Environment): readonly string[] {
+  const set = env['DATABASE_URL'] !== undefined && env['DATABASE_URL'] !== '';
+  return set ? ['not enforced yet: DATABASE_URL; records are kept in the data directory only'] : [];
+}
+
+function findRouting(
+  { routing }: Places,
+  files: (path: string) => string | undefined,
+): { readonly name: string; readonly text: string } | { readonly problem: Problem } {
+  for (const name of routing) {
+    const text = files(name);
+    if (text !== undefined) return { name, text };
+  }
+  const [first = 'routing.yaml'] = routing;
+  return {
+    problem: { file: first, line: 0, message: 'cannot be read; --config or SLUICE_CONFIG says where it is' },
+  };
+}
+
+/** A file that is there and cannot be read is as good as none: the message is the same. */
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
