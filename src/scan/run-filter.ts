@@ -5,7 +5,9 @@ import { endOfRun, MAX_RUN, opensPem, pemHeader, startOfRun } from './token-run.
 
 /** UTF-16 code units before a run that are shown to the rules: a frame such as `Authorization: Bearer`. */
 const CONTEXT = 256;
-/** No rule of class A, no own credential and no pseudonym worth counting is shorter. */
+/** An own credential has at least as many characters; no rule of class A finds less without a digit in it. */
+const MIN_LETTERS = 16;
+/** No rule of class A and no pseudonym is shorter. */
 const MIN_RUN = 10;
 
 export interface Redaction {
@@ -87,7 +89,7 @@ export class RunFilter implements ChannelFilter {
   }
 
   #released(pending: string, start: number, end: number): string {
-    if (end - start < MIN_RUN) return pending.slice(start, end);
+    if (!isWorthReading(pending, start, end)) return pending.slice(start, end);
     const text = this.#context + pending.slice(start, end + 1);
     const from = this.#context.length;
     let out = '';
@@ -98,6 +100,17 @@ export class RunFilter implements ChannelFilter {
     }
     return out + text.slice(at, from + end - start);
   }
+}
+
+/** Most words of prose are not: asking the rules about each would cost more than all the rest of the reply. */
+function isWorthReading(text: string, start: number, end: number): boolean {
+  if (end - start >= MIN_LETTERS) return true;
+  if (end - start < MIN_RUN) return false;
+  for (let at = start; at < end; at++) {
+    const unit = text.charCodeAt(at);
+    if ((unit >= 0x30 && unit <= 0x39) || unit > 0x7e) return true;
+  }
+  return false;
 }
 
 /** `\n` as JSON writes it would glue its letter to the word that follows. */
