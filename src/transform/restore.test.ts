@@ -184,16 +184,20 @@ describe('restoring', () => {
       '\\u005f',
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 14 }), fc.array(fc.nat(9), { minLength: 40, maxLength: 40 }), (pieces, sizes) => {
-        const text = pieces.join('');
-        const cut: string[] = [];
-        for (let at = 0; at < text.length;) {
-          const size = 1 + (sizes[cut.length] ?? 3);
-          cut.push(text.slice(at, at + size));
-          at += size;
-        }
-        expect(restored(cut)).toBe(restored([text]));
-      }),
+      fc.property(
+        fc.array(piece, { maxLength: 14 }),
+        fc.array(fc.nat(9), { minLength: 40, maxLength: 40 }),
+        (pieces, sizes) => {
+          const text = pieces.join('');
+          const cut: string[] = [];
+          for (let at = 0; at < text.length;) {
+            const size = 1 + (sizes[cut.length] ?? 3);
+            cut.push(text.slice(at, at + size));
+            at += size;
+          }
+          expect(restored(cut)).toBe(restored([text]));
+        },
+      ),
       { numRuns: 3000 },
     );
   });
