@@ -20,11 +20,11 @@ function isMailDomain(value: string): boolean {
   return RESERVED_SUFFIXES.includes(domain.slice(domain.lastIndexOf('.') + 1));
 }
 
-/** An address of a machine other than this one; a mask or a version number written with four parts is none. */
+/** An address of a machine other than this one; a mask, a version and the number of a section (22.2.1.6) are none. */
 function isMachineAddress(value: string): boolean {
   if (isIPv4(value)) {
     const parts = value.split('.').map(Number);
-    if (parts.every((part) => part < 10)) return false;
+    if (parts[0] !== 10 && parts.every((part) => part < 32)) return false;
     if (parts[0] === 255 || parts[0] === 0) return false;
     return !['loopback', 'unspecified', 'broadcast'].includes(ipaddr.parse(value).range());
   }
@@ -84,9 +84,10 @@ function isDate(value: string): boolean {
   return isDayMonth(a, b) || isDayMonth(b, a);
 }
 
-/** A date is written with phone separators too. */
+/** A date, and the hour behind it, is written with phone separators too. */
 function isFullDate(value: string): boolean {
-  return numbersIn(value).some(isYear) && isDate(value);
+  const numbers = numbersIn(value).slice(0, 3);
+  return numbers.some(isYear) && isDate(numbers.join('-'));
 }
 
 /** Checks of contact data, by the name that rule files use. */

@@ -54,7 +54,8 @@ export function titledName(place: Place): NameHit | undefined {
   if (place.tokens[place.at]?.glued === true) return undefined;
   const gap = between(place, place.at, place.at + 1);
   if (gap !== '' && gap !== '.') return undefined;
-  if (gap === '' && words.TITLES_WITH_DOT.has(title)) return undefined;
+  if (words.TITLES_WITH_DOT.has(title) && !isDotted(place)) return undefined;
+  if (isShouted(place, place.at) && !isShouted(place, place.at + 1)) return undefined;
   const run = nameAt(place, place.at + 1);
   const bits = run?.bits[0] ?? 0;
   if (run === undefined || (bits & (WORD | STOP)) === (WORD | STOP)) return undefined;
@@ -62,6 +63,18 @@ export function titledName(place: Place): NameHit | undefined {
   if (single && title === 'pan' && !isKnownName(bits)) return undefined;
   if (single && (bits & STOP) !== 0) return undefined;
   return hit(run, 0.85);
+}
+
+/** A dot and a blank: `M. Dubois`, not `B.A.T.M.A.N.`. */
+function isDotted(place: Place): boolean {
+  const end = place.tokens[place.at]?.end ?? 0;
+  return place.text.charAt(end) === '.' && place.text.charAt(end + 1) === ' ';
+}
+
+/** In capitals throughout: `MR SMITH` is a title and a name, `MS Class` is not. */
+function isShouted(place: Place, at: number): boolean {
+  const token = place.tokens[at];
+  return token !== undefined && token.text.length > 1 && token.text === token.text.toUpperCase();
 }
 
 /** `Dear Maria,` and `Hi Anh Vo!`: at the beginning of a line, and ended by a mark or the line. */

@@ -120,7 +120,8 @@ function hasLastEnding(word: string): boolean {
 /** Bits for a capitalised word; one in capitals only is read as a name. @param lower the word in lower case */
 export function bitsOf(word: string, lower: string): number {
   let named = marks.get(word);
-  if (named === undefined && word.charCodeAt(1) < 0x61) named = marks.get(titled(word));
+  // Short words in capitals are codes and abbreviations, whatever names they spell (`BEN`, `ALA`, `PHI`).
+  if (named === undefined && word.length > 4 && word.charCodeAt(1) < 0x61) named = marks.get(titled(word));
   named ??= marks.get(fold(word));
   if (words.has(lower)) return (named ?? 0) | WORD;
   return named ?? (hasLastEnding(lower) ? LAST : 0);

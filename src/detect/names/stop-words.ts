@@ -52,7 +52,7 @@ export const PLACE_FIRST = list(`
   Diego Francisco Georgia Virginia Carolina Dakota Savannah Brooklyn Chelsea Adelaide Alexandria Valencia Milan Vienna
   Asia India China Kenya Chad Jordan Israel Cuba Rio Salem Denver Cleveland Trenton Boston Memphis Troy Verona Geneva
   Lisbon Oslo Siena Roma Lorraine Devon Kent Chester Lancaster Bristol Cairo Berlin Washington Columbus Regina
-  Odessa Aurora Marseille Lourdes Avignon Bologna Catalina Monterey Angeles
+  Odessa Darwin Aurora Marseille Lourdes Avignon Bologna Catalina Monterey Angeles
   April May June August Jan Claude Cassandra Domingo Salvador Helena Petersburg Angeles
 `);
 
@@ -62,6 +62,7 @@ export const ROLE_NOUNS = list(`
   there world user assistant guys reader editor committee professor doctor mom dad grandma grandpa mum santa bot
   yes no ok okay thanks hello hi hey dear regards n/a null none unknown anonymous test email website url api
   startup backend frontend dataset workflow chatbot blog podcast webinar smartphone login plugin app apps online offline
+  max min avg mac alpha beta gamma delta omega sigma lambda theta zeta ion uri sun les des ali ari dot tab una sol len reg config user abi
 `);
 
 /** Technologies, products, brands, eponyms, months, nations, and places that follow a first name. */
