@@ -166,7 +166,8 @@ class Collector {
     if (target === undefined || section === undefined || source === undefined) return true;
     if (++this.#matches > MAX_MATCHES) return this.#tooMany();
     const text = section.view.text;
-    const start = batch.toUnits(bytes, match.start);
+    // The frame of a match may begin on the border before the text.
+    const start = Math.max(0, batch.toUnits(bytes, match.start));
     const end = batch.toUnits(bytes, match.end);
     const framed = match.valueStart !== match.start || match.valueEnd !== match.end;
     const valueStart = framed ? batch.toUnits(bytes, match.valueStart) : start;

@@ -13,7 +13,7 @@ export interface Batch {
   readonly bytes: Buffer;
   /** The bytes with ASCII letters in lower case: where keywords are looked for. */
   lower(): Buffer;
-  /** The section that holds a byte; for the border behind a section, that section. */
+  /** The section that holds a byte; for a border, the section behind it: a frame may begin there, a value cannot. */
   sectionAt(byte: number): Section;
   /** UTF-16 offset inside its section of a byte that starts a character or ends the section. */
   toUnits(section: Section, byte: number): number;
@@ -46,7 +46,7 @@ export function makeBatch(texts: readonly string[]): Batch {
       return lowered;
     },
     sectionAt(byte) {
-      const index = lastAtOrBelow(starts, byte, texts.length);
+      const index = lastAtOrBelow(starts, byte + BORDER.length, texts.length);
       return { index, start: starts[index] ?? 0, end: (starts[index + 1] ?? 0) - BORDER.length };
     },
     toUnits: (section, byte) => (ascii ? byte - section.start : units(byte) - units(section.start)),
