@@ -57,7 +57,7 @@ function isIban(value: string): boolean {
 /** Area 000, 666 and 900-999, group 00 and serial 0000 were never issued; nor are the numbers printed in adverts. */
 function isUsSsn(value: string): boolean {
   const digits = digitsOf(value);
-  return digits.length === 9 && !isOneDigit(digits) && stdnumCheck('US', 'ssn')(digits);
+  return digits.length === 9 && !digits.endsWith('0000') && stdnumCheck('US', 'ssn')(digits);
 }
 
 /** US individual taxpayer number: 9xx with a group of 50-65, 70-88, 90-92 or 94-99 (IRS). */
@@ -106,7 +106,14 @@ function isNpi(value: string): boolean {
 function stdnumCheck(country: string, name: string): Check {
   const check = stdnum[country]?.[name];
   if (check === undefined) throw new Error(`stdnum has no ${country} ${name}`);
-  return (value) => check.validate(value).isValid;
+  return (value) => {
+    try {
+      return check.validate(value).isValid;
+    } catch {
+      // Some modules of the library take the pieces of a value apart before they look how many there are.
+      return false;
+    }
+  };
 }
 
 /** Validators of national numbers that stdnum knows: name in rule files -> country and module. */

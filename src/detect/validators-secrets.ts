@@ -64,7 +64,7 @@ function isPem(value: string): boolean {
 
 /** Keys of Azure storage and Cosmos accounts are 64 random bytes. */
 function isAzureKey(value: string): boolean {
-  return Buffer.from(value.slice(value.indexOf('=') + 1), 'base64').length === 64;
+  return Buffer.from(value, 'base64').length === 64;
 }
 
 /** `user:password` in base64, printable, as RFC 7617 has it. */

