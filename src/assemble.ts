@@ -145,6 +145,7 @@ function makeParts(
         declaredTools: prompt.tools.length > 0 ? prompt.tools.map((tool) => tool.name) : undefined,
         issued: prepared.pseudonyms,
         secretsPolicy: policy.output.secrets,
+        inPrompt: (word) => prompt.leaves.some((leaf) => leaf.text.includes(word)),
       }),
       makeRestore(prepared.pseudonyms, {
         hosts: prepared.pseudonyms.size > 0 ? hostsIn(prompt) : [],

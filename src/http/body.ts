@@ -17,3 +17,21 @@ export async function readBody(incoming: IncomingMessage, cap: number): Promise<
   const [only] = chunks;
   return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
 }
+
+/** What is left of a body whose call was refused is read and dropped, so that the client gets to see the refusal
+ * instead of a reset; but not for ever. */
+const DRAIN_BYTES = 64 * 1024 * 1024;
+const DRAIN_MS = 10_000;
+
+export function drain(incoming: IncomingMessage): void {
+  if (incoming.complete || incoming.destroyed) return;
+  let left = DRAIN_BYTES;
+  const timer = setTimeout(() => incoming.destroy(), DRAIN_MS);
+  incoming.on('data', (chunk: Buffer) => {
+    left -= chunk.byteLength;
+    if (left < 0) incoming.destroy();
+  });
+  incoming.once('close', () => clearTimeout(timer));
+  incoming.once('end', () => clearTimeout(timer));
+  incoming.resume();
+}

@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { errorBody, type Refusal } from '../model/refusal.js';
 import type { About } from '../pipeline/deps.js';
+import { drain } from './body.js';
 import { aboutHeaders, commonHeaders, refusalHeaders, statusOf, type CallFacts } from './headers.js';
 
 export function writeJson(response: ServerResponse, facts: CallFacts, about: About, json: string): void {
@@ -28,8 +29,7 @@ export function writeRefusal(
     ...refusalHeaders(refusal),
     'content-type': 'application/json',
     'content-length': String(body.byteLength),
-    // What is left of a body that was not read to its end must not be taken for the next request.
-    ...(response.req.complete ? {} : { connection: 'close' }),
   });
   response.end(body);
+  drain(response.req);
 }
