@@ -10,6 +10,8 @@ export interface Interpolated {
   readonly unset: readonly { readonly path: Path; readonly name: string }[];
   /** Where something that begins like a reference is none. */
   readonly malformed: readonly Path[];
+  /** Where a key is named so that objects treat it unlike any other; the schema would not see it. */
+  readonly reserved: readonly Path[];
 }
 
 /** A policy is not nested deeper; YAML with anchors could be. */
@@ -19,6 +21,7 @@ const MAX_DEPTH = 20;
 export function interpolate(root: unknown, env: Environment): Interpolated {
   const unset: { path: Path; name: string }[] = [];
   const malformed: Path[] = [];
+  const reserved: Path[] = [];
 
   function text(value: string, path: Path): string {
     let rest = '';
@@ -46,8 +49,9 @@ export function interpolate(root: unknown, env: Environment): Interpolated {
     if (typeof value !== 'object' || value === null) return value;
     if (path.length > MAX_DEPTH) return undefined;
     if (Array.isArray(value)) return value.map((item: unknown, index) => walk(item, [...path, index]));
+    if (Object.hasOwn(value, '__proto__')) reserved.push([...path, '__proto__']);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, walk(item, [...path, key])]));
   }
 
-  return { value: walk(root, []), unset, malformed };
+  return { value: walk(root, []), unset, malformed, reserved };
 }

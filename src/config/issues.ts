@@ -84,13 +84,13 @@ function placeOf(path: Path): string {
     .join('.');
 }
 
-/** Prints what looks like a name; anything else could be a value in the wrong place. */
+/** Prints what looks like a name; anything else, such as digits among letters, could be a key in the wrong place. */
 export function show(path: Path): string {
   if (path.length === 0) return 'the file';
   return path
     .map((step, index) => {
       if (typeof step === 'number') return `[${step}]`;
-      const text = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/.test(String(step)) ? String(step) : '?';
+      const text = /^[A-Za-z][A-Za-z_-]{0,31}\d{0,3}$/.test(String(step)) ? String(step) : '?';
       return index === 0 ? text : `.${text}`;
     })
     .join('');

@@ -52,6 +52,7 @@ function located(problems: readonly Located[], lineOf: (path: Path) => number): 
 
 /** An unset variable is forgiven inside one provider and nowhere else. */
 function reportReferences(filled: Interpolated, report: Report): void {
+  for (const path of filled.reserved) report.problem(path, '__proto__ is not allowed as a name');
   for (const path of filled.malformed) {
     report.problem(path, `${show(path)} must refer to a variable as \${NAME} or \${NAME:-default}`);
   }
@@ -94,8 +95,11 @@ function check(filled: Interpolated, dropped: readonly string[], report: Report)
     if (Array.isArray(models) && models.length === 0)
       report.problem(['models'], 'models needs one mapping at least');
   }
-  const refused = [...issues.map((issue) => issue.path), ...dropped.map((name) => ['providers', name])];
-  return salvage(filled.value, refused);
+  const unknown = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [],
+  );
+  const refused = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [] : [issue.path]));
+  return salvage(filled.value, [...refused, ...dropped.map((name) => ['providers', name])], unknown);
 }
 
 function build(

@@ -43,10 +43,11 @@ const OPAQUE_KINDS = [
 ] as const satisfies readonly OpaqueKind[];
 
 /** As Ollama reads it: seconds, or a text with its unit. */
+const keepAliveForm = 'must be seconds, or a text with a unit such as 5m';
 const keepAlive = z.preprocess(
   asNumber,
-  z.union([z.int().min(-1), z.string().regex(/^-?(\d+(\.\d+)?(ms|s|m|h))+$/)], {
-    error: 'must be seconds, or a text with a unit such as 5m',
+  z.union([z.int().min(-1), z.string().regex(/^-?(\d+(\.\d+)?(ms|s|m|h))+$/, keepAliveForm)], {
+    error: keepAliveForm,
   }),
 );
 

@@ -21,7 +21,13 @@ const MAX_ALIASES = 100;
 
 export function readYaml(text: string): ReadYaml | { readonly faults: readonly Fault[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  // `error`: its warnings would print pieces of the file.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+    logLevel: 'error',
+  });
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
     return {
