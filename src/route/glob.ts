@@ -1,4 +1,4 @@
-// Names with `*`: the only wildcard of policy files. Knows no policy. Takes time linear in pattern times name, so a
+// Names with `*`: the only wildcard of policy files. Knows no policy. Takes time of pattern times name at most, so a
 // caller's model name cannot make it slow.
 
 /** `*` stands for any run of characters, also an empty one; all else is literal and case-sensitive. */
