@@ -33,11 +33,22 @@ function isMachineAddress(value: string): boolean {
   return !['loopback', 'unspecified'].includes(ipaddr.parse(value).range());
 }
 
-/** Countries in whose national form a number is tried when it has no `+`. */
-const REGIONS: readonly CountryCode[] = [
-  'US', 'CA', 'GB', 'IE', 'DE', 'AT', 'CH', 'FR', 'BE', 'NL', 'ES', 'PT', 'IT', 'PL', 'CZ', 'SE', 'NO', 'DK', 'FI',
-  'IL', 'IN', 'BR', 'MX', 'AR', 'AU', 'NZ', 'ZA', 'JP', 'KR', 'SG', 'TR', 'GR', 'HU', 'RO',
-]; // prettier-ignore
+/** Countries whose national form has no leading zero; the number is tried in each, some microseconds a try. */
+const WITHOUT_TRUNK: readonly CountryCode[] = [
+  'US',
+  'ES',
+  'PL',
+  'PT',
+  'IT',
+  'NO',
+  'DK',
+  'CZ',
+  'BR',
+  'IN',
+  'GR',
+  'EE',
+  'CY',
+];
 
 /** `+` or `00`, a country code, and as many digits as that country has. */
 function isInternationalPhone(value: string): boolean {
@@ -45,10 +56,22 @@ function isInternationalPhone(value: string): boolean {
   return isPossiblePhoneNumber(digits);
 }
 
-/** A number that is assigned in at least one listed country; only evidence beside a word such as `tel`. */
+/**
+ * Only evidence beside a word such as `tel`. Most of the world dials a zero first, and then a number of eight digits
+ * and more is believed; without it the number must be assigned in one of the other countries.
+ */
 function isNationalPhone(value: string): boolean {
   if (value.startsWith('+') || value.startsWith('00')) return isInternationalPhone(value);
-  return REGIONS.some((region) => isValidPhoneNumber(value, region));
+  const digits = onlyDigits(value);
+  if (digits.length < 7 || digits.length > 12) return false;
+  if (digits.startsWith('0')) return digits.length >= 8;
+  return WITHOUT_TRUNK.some((region) => isValidPhoneNumber(value, region));
+}
+
+function onlyDigits(value: string): string {
+  let digits = '';
+  for (const char of value) if (char >= '0' && char <= '9') digits += char;
+  return digits;
 }
 
 /** The runs of ASCII digits, as numbers. */

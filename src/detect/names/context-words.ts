@@ -5,7 +5,7 @@ const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\
 
 /** Before a name, with or without a dot. */
 export const TITLES = list(`
-  mr mrs ms miss mx dr prof professor doctor herr frau fräulein mme mlle madame monsieur mademoiselle señor señora
+  mr mrs ms miss mx herrn docteur maître doctor doctora dr prof professor herr frau fräulein mme mlle madame monsieur mademoiselle señor señora
   señorita senor senora sig signor signora signore dott dottore dottoressa sra srta dra senhor senhora pan pani meneer
   mevrouw dhr mevr fru hr rev reverend fr sr hon messrs mister sgt capt lt col gen maj
 `);

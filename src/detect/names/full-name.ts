@@ -65,8 +65,8 @@ export function firstNameAt(tokens: readonly Token[], at: number): NameHit | und
   if (token === undefined || !isSureFirst(token.bits) || (token.bits & WIDE) === 0) return undefined;
   const before = tokens[at - 1];
   const after = tokens[at + 1];
-  if (before?.capital === true && token.start - before.end < 3) return undefined;
-  if (after?.capital === true && after.start - token.end < 3) return undefined;
+  if (before?.capital === true && token.start - before.end === 1) return undefined;
+  if (after?.capital === true && after.start - token.end === 1) return undefined;
   if (token.end - token.start < 3) return undefined;
   return { start: token.start, end: token.end, score: 0.45 };
 }
