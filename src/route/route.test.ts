@@ -271,7 +271,7 @@ describe('for every policy', () => {
   const property = (check: (input: RouteInput) => void) =>
     fc.assert(
       fc.property(anyInput, ({ down, ...input }) =>
-        check({ ...input, available: (of) => !down.includes(of) }),
+        check({ ...input, available: (of) => !down.some((gone) => gone === of) }),
       ),
       { numRuns: 2_000 },
     );
