@@ -1,0 +1,124 @@
+// Fills the pipeline's and the HTTP layer's dependencies with the real stages.
+import { isWord } from '../detect/names/gazetteer.js';
+import { makeDispatcher, type ProviderDispatcher } from '../dispatch/dispatcher.js';
+import type { HttpDeps } from '../http/deps.js';
+import { identify } from '../identify/identify.js';
+import { refuseOrigin } from '../identify/origin.js';
+import { permit } from '../identify/permit.js';
+import type { Keys } from '../keys/keyring.js';
+import type { Policy } from '../model/policy.js';
+import type { Log } from '../model/record.js';
+import { isRefusal } from '../model/refusal.js';
+import { handle } from '../pipeline.js';
+import type { Deps } from '../pipeline/deps.js';
+import { route } from '../route/route.js';
+import { makeScan } from '../scan/scan.js';
+import type { Journal } from '../store/journal.js';
+import { hostsIn } from '../transform/hosts.js';
+import { makeRestore } from '../transform/restore.js';
+import { decodeBody } from '../wire/decode.js';
+import { readChat } from '../wire/read-chat.js';
+import type { Classifier } from './classifier.js';
+import { listModels } from './models.js';
+import { readiness } from './readiness.js';
+import { countRejections } from './rejections.js';
+
+/** Where an unexpected error goes: it may say where, never what. */
+export type Fault = (where: string, error: unknown) => void;
+
+export interface Made {
+  readonly policy: Policy;
+  readonly keys: Keys;
+  readonly classifier: Classifier;
+  readonly journal: Journal;
+  /** The journal, or what a test puts before it. */
+  readonly log: Log;
+  readonly version: string;
+  readonly fault: Fault;
+}
+
+export interface Parts {
+  readonly http: HttpDeps;
+  close(): Promise<void>;
+}
+
+/** Bytes of a body, as sent and after decompression. */
+const MAX_BODY = 16 * 1024 * 1024;
+/** A call that is not streamed is held this long, ms. */
+const HOLD_MS = 240_000;
+
+export function makeParts(made: Made): Parts {
+  const { policy, classifier, journal, fault } = made;
+  const dispatcher = openDispatcher(made);
+  const rejections = countRejections(
+    made.log,
+    () => new Date(),
+    (error) => fault('log', error),
+  );
+  const rejected: Deps['rejected'] = (refusal) => rejections.count(refusal);
+  const deps = { ...stages(made), dispatcher, rejected, log: made.log };
+  const hasLocal = policy.providers.some((provider) => provider.tier === 'L1');
+  return {
+    http: {
+      handle: (call) => handle(call, deps),
+      models: listModels(policy, dispatcher, (call) => identify(policy, call)),
+      origin: (host, origin) => refuseOrigin(policy, host, origin),
+      rejected,
+      readiness: () => readiness(journal, hasLocal ? dispatcher : undefined, classifier.rules.length),
+      fault,
+      maxBody: MAX_BODY,
+    },
+    async close() {
+      rejections.close();
+      await dispatcher.close();
+    },
+  };
+}
+
+function openDispatcher({ policy, classifier, version }: Made): ProviderDispatcher {
+  const local = policy.providers
+    .filter((provider) => provider.tier === 'L1')
+    .map((provider) => provider.name);
+  return makeDispatcher({
+    providers: policy.providers,
+    localHosts: policy.localHosts,
+    detector: classifier.detector,
+    isWord,
+    localModels: policy.models.flatMap((mapping) => local.flatMap((name) => mapping.to[name] ?? [])),
+    version,
+  });
+}
+
+function stages({ policy, keys, classifier, fault }: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
+  return {
+    identify: (call) => identify(policy, call),
+    async read(call, caller) {
+      const { 'content-type': type, 'content-encoding': encoding } = call.headers;
+      const body = await decodeBody(call.body, type, encoding, MAX_BODY);
+      const prompt = isRefusal(body) ? body : readChat(body, (text) => keys.label(text));
+      return isRefusal(prompt) ? prompt : (permit(caller, prompt) ?? prompt);
+    },
+    classify: (prompt, caller) => classifier.classify(prompt, caller),
+    route: (level, caller, model) => route({ policy, level, caller, model }),
+    transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
+    reply: (prompt, { pseudonyms }, caller) => [
+      makeScan({
+        detector: classifier.detector,
+        declaredTools: prompt.tools.length > 0 ? prompt.tools.map((tool) => tool.name) : undefined,
+        issued: pseudonyms,
+        secretsPolicy: policy.output.secrets,
+        inPrompt: (word) => prompt.leaves.some((leaf) => leaf.text.includes(word)),
+      }),
+      makeRestore(pseudonyms, {
+        hosts: pseudonyms.size > 0 ? hostsIn(prompt) : [],
+        restoreTools: caller.restoreTools,
+      }),
+    ],
+    fault,
+    label: (text) => keys.label(text),
+    digests: { rules: classifier.detector.digest, policy: policy.digest },
+    time: () => new Date(),
+    now: () => performance.now(),
+    holdMs: HOLD_MS,
+  };
+}
