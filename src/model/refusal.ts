@@ -138,6 +138,12 @@ export const REFUSALS = {
     retry: false,
     sentence: 'The provider did not answer in time.',
   },
+  internal_error: {
+    status: 500,
+    type: 'server_error',
+    retry: false,
+    sentence: 'The request failed inside the proxy; nothing more was sent.',
+  },
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type RefusalCode = keyof typeof REFUSALS;

@@ -4,7 +4,7 @@ import type { Classification } from '../model/classification.js';
 import type { Prompt } from '../model/prompt.js';
 import type { DecisionBody } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
-import type { Route } from '../model/route.js';
+import type { Considered, Route } from '../model/route.js';
 import type { Call, Deps } from './deps.js';
 
 /** What is known when the decision is written; later stages are absent when an earlier one refused. */
@@ -13,7 +13,8 @@ export interface Known {
   readonly prompt?: Prompt;
   readonly classification?: Classification;
   readonly route?: Route;
-  readonly refusal?: Refusal;
+  /** A refusal by `route` says what it considered. */
+  readonly refusal?: Refusal & { readonly considered?: readonly Considered[] };
 }
 
 export function decisionBody(
@@ -37,7 +38,7 @@ export function decisionBody(
     level: classification?.level ?? 'UNREAD',
     reasons: classification?.reasons ?? [],
     attempts: route?.attempts.map((attempt) => attempt.provider) ?? [],
-    considered: route?.considered ?? [],
+    considered: route?.considered ?? refusal?.considered ?? [],
     masked: classification?.level === 'MEDIUM' ? classification.mask.length : 0,
     leaves: prompt?.leaves.length ?? 0,
     bytes: prompt?.bytes ?? call.body.byteLength,

@@ -1,4 +1,5 @@
 // One run of base64 or hex -> the text in it. Most runs are ids and hashes, so the first bytes decide cheaply.
+import { hexDigit } from './escape-forms.js';
 
 export type DecodedRun =
   | { readonly kind: 'text'; readonly text: string }
@@ -29,8 +30,8 @@ export function isBase64Unit(unit: number): boolean {
 /** @param run base64, base64url or hex digits, perhaps wrapped over lines, without padding */
 export function decodeRun(run: string): DecodedRun {
   if (run.length % 2 === 0 && isHex(run)) {
-    const decoded = readBytes(Buffer.from(run, 'hex'));
-    if (decoded.kind === 'text') return decoded;
+    const decoded = plausibleHex(run) ? readBytes(Buffer.from(run, 'hex')) : undefined;
+    if (decoded?.kind === 'text') return decoded;
   }
   const large = run.length >= (LARGE_BINARY / 3) * 4;
   const middle = (run.length >> 3) << 2;
@@ -80,6 +81,16 @@ function plausible(run: string, from: number): boolean {
   return faults + zeros <= 1 || (faults <= 1 && zeros >= 5);
 }
 
+function plausibleHex(run: string): boolean {
+  let faults = 0;
+  for (let at = 0, before = 0x80; at < SAMPLE; at += 2) {
+    const byte = ((hexDigit(run.charCodeAt(at)) ?? 0) << 4) | (hexDigit(run.charCodeAt(at + 1)) ?? 0);
+    if (byte !== 0 && !follows(before, byte)) faults++;
+    before = byte;
+  }
+  return faults <= 1;
+}
+
 /** Whether a byte may stand behind another one in UTF-8 text without control characters. */
 function follows(before: number, byte: number): boolean {
   if (byte < 0x80) return before < 0xc0 && !isControl(byte);
@@ -96,10 +107,6 @@ function isControl(unit: number): boolean {
 }
 
 function isHex(run: string): boolean {
-  for (let at = 0; at < run.length; at++) {
-    const unit = run.charCodeAt(at);
-    const lower = unit | 0x20;
-    if (!((unit >= 0x30 && unit <= 0x39) || (lower >= 0x61 && lower <= 0x66))) return false;
-  }
+  for (let at = 0; at < run.length; at++) if (hexDigit(run.charCodeAt(at)) === undefined) return false;
   return true;
 }

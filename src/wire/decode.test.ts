@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { isRefusal } from '../model/refusal.js';
 import { decodeBody } from './decode.js';
+import { inflateZstd } from './zstd.js';
 
 const MB = 1024 * 1024;
 const JSON_TYPE = 'application/json';
@@ -187,6 +188,11 @@ describe('size', () => {
     ['a thousand blocks under a large window', runs(0x68, 1000, 1)],
   ])('zstd: %s', async (_note, body) => {
     expect(await answer(body, 'zstd')).toBe('request_too_large');
+  });
+
+  it('zstd: the decoder itself stops at the cap', async () => {
+    const result = await inflateZstd(runs(0x58, 512, 131_072), MB);
+    expect(isRefusal(result) ? result.code : result.length).toBe('request_too_large');
   });
 
   it.each(['gzip', 'identity', 'zstd'])(

@@ -10,8 +10,6 @@ import type { LocatedLeaf } from './located-leaf.js';
  */
 const MAX_PIECE = 12;
 const MAX_PIECES = 32;
-/** UTF-16 code units on each side of a boundary between messages. */
-const REACH = 64;
 
 /** A list of short strings may be one value in pieces. */
 export function joinsPieces(items: readonly JsonValue[]): boolean {
@@ -19,21 +17,29 @@ export function joinsPieces(items: readonly JsonValue[]): boolean {
   return items.every((item) => typeof item === 'string' && item.length <= MAX_PIECE);
 }
 
-/** One join for each boundary: the last text before it, then texts of the next messages until 64 characters are seen. */
+/**
+ * Runs of neighbouring messages. A message of one text joins what stands before and after it, because a value may run
+ * through a short one; of a message in parts the first text ends a run and the last one begins the next, since parts
+ * among themselves are joined on their own.
+ */
 export function joinMessages(leaves: readonly LocatedLeaf[]): readonly Join[] {
-  const texts = leaves.filter(isContent);
   const joins: Join[] = [];
-  for (let at = 1; at < texts.length; at++) {
-    const [before, after] = [texts[at - 1], texts[at]];
-    if (before === undefined || after === undefined || before.message === after.message) continue;
-    const ids = [before.id];
-    let length = 0;
-    for (let next = at; next < texts.length && length < REACH; next++) {
-      ids.push(texts[next]?.id ?? 0);
-      length += texts[next]?.text.length ?? 0;
+  let run: number[] = [];
+  let last: LocatedLeaf | undefined;
+  const close = (): void => {
+    if (run.length > 1) joins.push({ scope: 'messages', leaves: run });
+    run = [];
+  };
+  for (const leaf of leaves) {
+    if (!isContent(leaf)) continue;
+    if (last?.message === leaf.message) close();
+    else {
+      if (run.length === 0 && last !== undefined) run.push(last.id);
+      run.push(leaf.id);
     }
-    joins.push({ scope: 'messages', leaves: ids });
+    last = leaf;
   }
+  close();
   return joins;
 }
 

@@ -281,25 +281,39 @@ describe('joins', () => {
     ]);
   });
 
-  it('joins neighbouring messages at each boundary, over short ones until 64 characters', () => {
-    const long = 'x'.repeat(70);
-    const prompt = say(
-      { role: 'user', content: 'a' },
-      { role: 'assistant', content: null, tool_calls: [] },
-      { role: 'user', content: [text('b'), text('c')] },
-      { role: 'user', content: long },
-      { role: 'user', content: 'd' },
-    );
-    expect(joined(prompt, 'messages')).toEqual([
-      ['a', 'b', 'c', long],
-      ['c', long],
-      [long, 'd'],
-    ]);
+  const says = (content: unknown) => ({ role: 'user', content });
+  const silent = { role: 'assistant', content: null, tool_calls: [] };
+  it.each([
+    ['one after another', [says('a'), says('b'), says('c')], [['a', 'b', 'c']]],
+    ['over one that says nothing', [says('a'), silent, says('b')], [['a', 'b']]],
+    ['over one that says nothing in parts', [says('a'), says([]), says([text('')]), says('b')], [['a', 'b']]],
+    [
+      'two parts',
+      [says('a'), says([text('b'), text('c')]), says('d')],
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [
+      'three parts',
+      [says('a'), says([text('b'), text('c'), text('d')]), says('e')],
+      [
+        ['a', 'b'],
+        ['d', 'e'],
+      ],
+    ],
+    ['one part', [says('a'), says([text('b')]), says('c')], [['a', 'b', 'c']]],
+    ['parts first', [says([text('a'), text('b')]), says('c')], [['b', 'c']]],
+    ['parts only', [says([text('a'), text('b')]), says([text('c'), text('d')])], [['b', 'c']]],
+    ['JSON between', [says('a'), says('{"x":"y"}'), says('b')], [['a', 'b']]],
+    ['a single message', [says('a')], []],
+  ])('joins neighbouring messages: %s', (_note, messages, expected) => {
+    expect(joined(say(...messages), 'messages')).toEqual(expected);
   });
 
   it('stays linear over 5,000 messages', () => {
     const prompt = say(...Array.from({ length: 5000 }, () => ({ role: 'user', content: 'x' })));
-    const total = prompt.joins.reduce((sum, join) => sum + join.leaves.length, 0);
-    expect(total).toBeLessThan(5000 * 66);
+    expect(prompt.joins.map((join) => join.leaves.length)).toEqual([5000]);
   });
 });

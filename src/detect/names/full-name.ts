@@ -1,10 +1,11 @@
 // First and last name side by side in running text. Knows the gazetteers and what makes such a pair a place or a firm.
 // Invariant: each token is looked at a bounded number of times.
-import { NOT_A_PERSON_AFTER, NOT_A_PERSON_BEFORE } from './stop-words.js';
+import { NOT_A_PERSON_AFTER, NOT_A_PERSON_BEFORE, NO_PERSONS } from './stop-words.js';
 import { FIRST, LAST, lowerBits, WIDE } from './gazetteer.js';
 import {
   hasMiddleInitial,
   isNameLike,
+  isParticle,
   isSureFirst,
   readRun,
   shorten,
@@ -44,6 +45,7 @@ export function fullNameAt(
     let words = 2;
     while (words < rest.bits.length && weighPair(run.bits[skip] ?? 0, rest.bits[words] ?? 0) >= 0.7) words++;
     const name = shorten(tokens, rest, words);
+    if (NO_PERSONS.has(text.slice(name.start, name.end).toLowerCase())) return { next: name.to };
     return { hit: { start: name.start, end: name.end, score }, next: name.to };
   }
   return { next: run.to };
@@ -75,7 +77,9 @@ function tokenOfWord(tokens: readonly Token[], run: NameRun, word: number): numb
   let seen = -1;
   for (let i = run.from; i < run.to; i++) {
     const token = tokens[i];
-    if (token?.capital === true && token.end - token.start > 1) seen++;
+    if (token?.capital !== true || token.end - token.start === 1) continue;
+    if (i > run.from && isParticle(token)) continue;
+    seen++;
     if (seen === word) return i;
   }
   return run.from;

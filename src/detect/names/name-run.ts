@@ -45,7 +45,7 @@ export function readRun(text: string, tokens: readonly Token[], from: number): N
     if (token === undefined || before === undefined || token.glued) break;
     if (!isJoined(text, before, token)) break;
     if (token.capital) {
-      if (!isInitial(token)) bits.push(token.bits);
+      if (counts(token)) bits.push(token.bits);
       end = token.end;
       to = i + 1;
     } else if (!PARTICLES.has(token.text)) break;
@@ -55,6 +55,16 @@ export function readRun(text: string, tokens: readonly Token[], from: number): N
 
 function canStand(token: Token): boolean {
   return token.capital && !token.glued;
+}
+
+/** A small word between the parts of a name, in capitals as well (`Robert De Niro`). */
+export function isParticle(token: Token): boolean {
+  return PARTICLES.has(token.lower);
+}
+
+/** Neither an initial nor a particle. */
+function counts(token: Token): boolean {
+  return !isInitial(token) && !isParticle(token);
 }
 
 function isInitial(token: Token): boolean {
@@ -76,7 +86,8 @@ export function shorten(tokens: readonly Token[], run: NameRun, words: number): 
   let seen = 0;
   for (let i = run.from; i < run.to; i++) {
     const token = tokens[i];
-    if (token === undefined || !token.capital || isInitial(token)) continue;
+    if (token === undefined || !token.capital || (i > run.from && !counts(token)) || isInitial(token))
+      continue;
     seen++;
     if (seen === words) return { ...run, to: i + 1, end: token.end, bits: run.bits.slice(0, words) };
   }

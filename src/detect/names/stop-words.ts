@@ -44,6 +44,10 @@ export const EXTRA_LAST = list(`
   Lindqvist Johansson Andersson Nilsson Eriksson Hansen Olsen Larsen Nielsen Jensen Virtanen Korhonen Novák Svoboda
   Kowalski Nowak Wiśniewski Wójcik Kamiński Popescu Ionescu Papadopoulos Yılmaz Kaya Demir Berg Vries Jong Jansen Bakker
   Jones Davis Johnson Williams Wilson Anderson Thomas Jackson Moore Taylor Harris Thompson Clark Lewis Robinson Adams
+  Potter Cook Baker Carpenter Swift Stone Knight Bishop Fox Parker Hunter Porter Cooper Butler Archer Page Rose Bush Banks
+  Woods Waters Rivers Brooks Marsh Frost Snow Winters Summers Bell Berry Crane Drake Finch Lamb Nightingale Swan Booth
+  Brewer Cross Dale Dean Duke Ford Gates Graves Gray Grey Hale Hardy Hart Hunt Keys Lane Mercer Moody Nash Noble Palmer
+  Pike Pope Powers Reed Sharp Shields Singer Steward Strong Temple Tucker Underwood Weaver Wise Cruise Stark Sparks Wolf
 `);
 
 /** First names that are as often a place, a month or a product. They count only before a last name that is no dictionary word. */
@@ -101,10 +105,26 @@ export const NO_NAMES = list(`
   Harvard Stanford Oxford Cambridge Princeton Yale Cornell Columbia Berkeley NASA UNESCO Hogwarts Disney Marvel Pixar
   Nobel Pulitzer Grammy Emmy Bitcoin Ethereum Solana Dogecoin Paypal Stripe Visa Mastercard Amex Venmo
   Inc Ltd LLC Corp GmbH AG SA BV PLC Co CEO CTO CFO COO VP HR PR QA PM FAQ PDF HTML CSS SQL API JSON XML YAML CSV URL
+  De La Le Der Die Das El Los Las Di Da Du Des Den Het Een Il Lo Les
   USB GPU CPU RAM SSD HTTP HTTPS README TODO FIXME NOTE AWS GCP IBM SAP PHP iOS macOS DNS TLS SSL SSH VPN LAN MIT BSD GPL
   Lorem Ipsum Dolor Foo Bar Baz Qux Acme Contoso Globex Initech Star Wars Trek Pokemon Zelda
   Jesus God Allah Buddha Zeus Thor Odin Apollo Bible Quran Torah Talmud Sherlock Batman Superman
 `);
+
+/** Two names side by side that are a place, a brand, a firm, a dish or an algorithm. Lower case. */
+export const NO_PERSONS: ReadonlySet<string> = new Set(
+  `costa rica|santo domingo|sierra leone|hong kong|são paulo|sao paulo|puerto rico|buenos aires|abu dhabi|monte carlo
+  |beverly hills|garam masala|earl grey|mercedes benz|aston martin|alfa romeo|rolls royce|harley davidson|jack daniels
+  |johnnie walker|jim beam|dom perignon|louis vuitton|calvin klein|ralph lauren|tommy hilfiger|hugo boss|giorgio armani
+  |marc jacobs|michael kors|christian dior|yves saint laurent|estée lauder|elizabeth arden|marie claire|max planck
+  |morgan stanley|jp morgan|jpmorgan chase|goldman sachs|ernst young|wells fargo|merrill lynch|charles schwab
+  |johnson johnson|philip morris|harper collins|simon schuster|john deere|dolce gabbana|procter gamble|reed elsevier
+  |floyd warshall|bellman ford|gale shapley|morris pratt|boyer moore|rabin karp|patricia trie|mickey mouse|santa claus
+  |uncle sam|hello kitty|virgin mary|mother teresa|mac os|hugo blox|san marino|cape verde|el paso
+  |nova scotia|santa cruz|san juan|san diego|san jose|los angeles|las vegas|mona lisa|romeo juliet`
+    .split('|')
+    .map((phrase) => phrase.trim()),
+);
 
 /** After a run that ends so, the run is an organisation, a place, a prize or a law. */
 export const NOT_A_PERSON_AFTER: ReadonlySet<string> = new Set(
