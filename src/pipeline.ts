@@ -62,7 +62,7 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
   const outcome = openOutcome(call, decision.id, level, deps);
   const stages = deps.reply(prompt, prepared, caller);
   const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
-  const reply: Reply = { prompt, stages, outcome, about };
+  const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
   const request = {
     attempts: route.attempts,
     prepared,

@@ -1,6 +1,7 @@
 // The listening socket: start, and an end that lets running calls finish.
 import { createAdaptorServer } from '@hono/node-server';
 import { Server } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import type { HttpDeps } from './deps.js';
 import { makeApp } from './app.js';
 
@@ -18,6 +19,7 @@ export async function listen(
 ): Promise<HttpServer> {
   const server = createAdaptorServer({ fetch: makeApp(deps).fetch, overrideGlobalObjects: false });
   if (!(server instanceof Server)) throw new TypeError('expected a plain HTTP server');
+  const calls = new Calls(server);
   // A stream may be silent for longer than Node's defaults; ours are the caps that count.
   server.requestTimeout = 120_000;
   server.headersTimeout = 30_000;
@@ -29,16 +31,34 @@ export async function listen(
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : where.port;
   const host = where.host.includes(':') ? `[${where.host}]` : where.host;
-  return { url: `http://${host}:${port}`, port, close: (drainMs) => close(server, drainMs) };
+  return { url: `http://${host}:${port}`, port, close: (drainMs) => close(server, calls, drainMs) };
 }
 
-async function close(server: Server, drainMs: number): Promise<void> {
+/** Counts calls, not connections: clients keep spare connections open on which no call may ever come. */
+class Calls {
+  #running = 0;
+  #idle: () => void = () => undefined;
+
+  constructor(server: Server) {
+    server.on('request', (_request, response) => {
+      this.#running += 1;
+      response.once('close', () => {
+        this.#running -= 1;
+        if (this.#running === 0) this.#idle();
+      });
+    });
+  }
+
+  ended(): Promise<void> {
+    return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => (this.#idle = resolve));
+  }
+}
+
+async function close(server: Server, calls: Calls, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
-  // Kept-alive connections become idle one by one while their calls end.
-  const sweep = setInterval(() => server.closeIdleConnections(), 100);
+  const late = new AbortController();
+  await Promise.race([calls.ended(), setTimeout(drainMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
+  server.closeAllConnections();
   await closed;
-  clearTimeout(cut);
-  clearInterval(sweep);
 }

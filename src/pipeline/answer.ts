@@ -14,6 +14,8 @@ export interface Reply {
   readonly stages: readonly ReplyStage[];
   readonly outcome: Outcome;
   readonly about: About;
+  /** The client has left: what fails from then on is no fault of anybody's. */
+  readonly signal: AbortSignal;
 }
 
 type Answered = Exclude<Dispatched, { kind: 'refused' }>;
@@ -69,11 +71,12 @@ async function* events(
     }
     await outcome.end({ result: 'answered' });
   } catch (error) {
+    if (reply.signal.aborted) return;
     const refusal = refusalOf(error, deps);
     await outcome.end({ result: resultOf(error), refusal });
     throw new ReplyRefused(refusal);
   } finally {
-    // Reached without an ending only when the client left and the iteration was given up.
+    // Reached without an ending only when the client left.
     await outcome.end({ result: 'aborted' });
   }
 }
