@@ -1,6 +1,8 @@
 // Tells a secret from what stands in the same place of code and configuration: words, numbers, paths, names of
 // variables, templates, placeholders. Reads the shape of the value, never its entropy (short passwords have none).
 
+import { isSample } from './placeholder.js';
+
 /** Words by which people say "put your own here", and that no generator of keys produces on purpose. */
 const PLACEHOLDERS = [
   'example', 'sample', 'dummy', 'placeholder', 'changeme', 'change_me', 'change-me', 'your_', 'your-', 'yourpass',
@@ -28,8 +30,9 @@ export function isSecretValue(value: string): boolean {
   return !isCode(value, classes);
 }
 
-/** Placeholder words, one character repeated, or a run such as `12345678` and `abcdefgh` over most of the value. */
+/** A published sample, placeholder words, one character repeated, or a run such as `12345678` and `abcdefgh` over most of the value. */
 export function isPlaceholder(value: string): boolean {
+  if (isSample(value)) return true;
   const lower = value.toLowerCase();
   if (PLACEHOLDERS.some((word) => lower.includes(word))) return true;
   const distinct = new Set(lower).size;
