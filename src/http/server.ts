@@ -57,7 +57,10 @@ class Calls {
 async function close(server: Server, calls: Calls, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   const late = new AbortController();
-  await Promise.race([calls.ended(), setTimeout(drainMs, undefined, { signal: late.signal }).catch(() => undefined)]);
+  await Promise.race([
+    calls.ended(),
+    setTimeout(drainMs, undefined, { signal: late.signal }).catch(() => undefined),
+  ]);
   late.abort();
   server.closeAllConnections();
   await closed;

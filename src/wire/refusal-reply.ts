@@ -20,14 +20,19 @@ export function refusalCompletion(refusal: Refusal, prompt: Prompt, facts: Refus
   const message = { role: 'assistant', content: null, refusal: text };
   const choice = { index: 0, message, finish_reason: 'stop', logprobs: null };
   const usage = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 };
-  return { kind: 'body', json: JSON.stringify({ ...base, object: 'chat.completion', choices: [choice], usage }) };
+  return {
+    kind: 'body',
+    json: JSON.stringify({ ...base, object: 'chat.completion', choices: [choice], usage }),
+  };
 }
 
 async function* chunks(base: object, text: string): AsyncGenerator<string, void, undefined> {
   const chunk = { ...base, object: 'chat.completion.chunk' };
   const deltas = [{ role: 'assistant', content: null, refusal: '' }, { refusal: text }];
   for (const delta of deltas) {
-    yield await Promise.resolve(JSON.stringify({ ...chunk, choices: [{ index: 0, delta, finish_reason: null }] }));
+    yield await Promise.resolve(
+      JSON.stringify({ ...chunk, choices: [{ index: 0, delta, finish_reason: null }] }),
+    );
   }
   yield JSON.stringify({ ...chunk, choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
 }
