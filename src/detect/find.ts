@@ -21,7 +21,10 @@ export interface Plan {
 export function makePlan(input: DetectInput): Plan {
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   const joins = input.joins.flatMap(({ scope, leaves }) => joinLeaves(scope, leaves, byId) ?? []);
-  const sources = [...input.leaves, ...joins.map(({ text }): Source => ({ text, kind: 'text' }))];
+  const own = input.leaves.map((leaf): Source =>
+    leaf.joinOnly === true ? { text: '', kind: leaf.kind } : leaf,
+  );
+  const sources = [...own, ...joins.map(({ text }): Source => ({ text, kind: 'text' }))];
   return { leaves: input.leaves, joins, sources };
 }
 
