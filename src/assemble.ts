@@ -2,13 +2,16 @@
 import { makeClassifier } from './assemble/classifier.js';
 import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
+import { openMemory } from './assemble/memory.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import type { Detector } from './model/finding.js';
 import type { Problem } from './model/problem.js';
+import type { FactStore } from './model/recall.js';
 import type { Log } from './model/record.js';
+import type { MirrorOptions } from './recall/mirror.js';
 import { openJournal } from './store/journal.js';
 import { readOrMakeSecret } from './store/secret-file.js';
 
@@ -18,6 +21,7 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -57,7 +61,15 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     time: () => new Date(),
   });
   const log = options.wrapLog?.(journal) ?? journal;
-  const parts = makeParts({ policy, keys, classifier, journal, log, version, fault });
+  const memory = await openMemory({
+    ...options.facts,
+    ...{ dataDir: config.dataDir, log, keys, classifier, policy },
+    now: () => Date.now(),
+  }).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
+  const parts = makeParts({ policy, keys, classifier, journal, memory, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
     await journal.close();

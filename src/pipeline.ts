@@ -10,7 +10,7 @@ import { stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
-import type { Prompt } from './model/prompt.js';
+import type { Recalled } from './model/recall.js';
 
 /** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
@@ -38,37 +38,44 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   knows({ caller });
   watch.lap('identify');
 
-  const prompt = await deps.read(call, caller);
+  const read = await deps.read(call, caller);
   watch.lap('read');
-  if (isRefusal(prompt)) return refused(call, { caller, refusal: prompt }, watch.laps(), deps);
-  knows({ caller, prompt });
+  if (isRefusal(read)) return refused(call, { caller, refusal: read }, watch.laps(), deps);
+  knows({ caller, prompt: read });
 
-  const classification = deps.classify(prompt, caller);
+  const recalled = await deps.recall(read, caller);
+  watch.lap('recall');
+  if (isRefusal(recalled))
+    return refused(call, { caller, prompt: read, refusal: recalled }, watch.laps(), deps);
+  const { prompt } = recalled;
+
+  const classification = deps.classify(recalled, caller);
   watch.lap('classify');
   if (isRefusal(classification))
-    return refused(call, { caller, prompt, refusal: classification }, watch.laps(), deps);
-  knows({ caller, prompt, classification });
+    return refused(call, { caller, prompt, recalled, refusal: classification }, watch.laps(), deps);
+  const known = { caller, prompt, recalled, classification };
+  knows(known);
   const { level } = classification;
   if (level === 'BLOCKED') {
     const refusal = blocked(classification);
-    return refused(call, { caller, prompt, classification, refusal }, watch.laps(), deps);
+    return refused(call, { ...known, refusal }, watch.laps(), deps);
   }
 
   const route = deps.route(level, caller, prompt.model);
-  if (isRefusal(route))
-    return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
+  if (isRefusal(route)) return refused(call, { ...known, refusal: route }, watch.laps(), deps);
   watch.lap('route');
 
   const prepared = deps.transform(prompt, classification, caller);
-  const stages = deps.reply(prompt, prepared, caller);
+  const hearing = level === 'HIGH' ? deps.hear(recalled, classification, caller) : undefined;
+  const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
   watch.lap('transform');
 
-  const decision = await decide(call, { caller, prompt, classification, route }, watch.laps(), deps);
+  const decision = await decide(call, { ...known, route }, watch.laps(), deps);
   knows(undefined);
   if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
 
-  const outcome = openOutcome(call, decision.id, level, deps);
-  const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
+  const outcome = openOutcome(call, decision.id, level, deps, hearing);
+  const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
   const request = {
     attempts: route.attempts,
@@ -166,7 +173,11 @@ async function refused(
   };
 }
 
-function strippedTools(prompt: Prompt, caller: Caller): readonly string[] {
-  if (caller.providerTools !== 'strip') return [];
-  return prompt.providerTools.map((tool) => `provider tool removed: ${tool.path}`);
+/** What the caller is told that was left out. */
+function changes({ prompt, replaced }: Recalled, caller: Caller): readonly string[] {
+  const tools = caller.providerTools === 'strip' ? prompt.providerTools : [];
+  return [
+    ...tools.map((tool) => `provider tool removed: ${tool.path}`),
+    ...replaced.map((path) => `refused before, replaced: ${path}`),
+  ];
 }

@@ -8,12 +8,13 @@ import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
 import type { Detector } from '../model/finding.js';
-import { maxLevel, type Level } from '../model/level.js';
 import type { Policy } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
+import { makeScanCache, printLeaves, type LeafPrint } from '../detect/scan-cache.js';
+import type { Recalled } from '../model/recall.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
@@ -23,7 +24,9 @@ import type { RuleFile } from './rule-files.js';
 export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
-  classify(prompt: Prompt, caller: Caller, floor?: Level): Classification | Refusal;
+  readonly printLeaf: LeafPrint;
+  /** @param recalled what is known from earlier; absent where there is no memory */
+  classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
 }
 
@@ -45,12 +48,18 @@ export function makeClassifier(
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials);
   const detector = parts.wrapDetector?.(made) ?? made;
+  const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
+  const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
+  const printLeaf = printLeaves(print);
+  const cache = makeScanCache(detector, print, printLeaf);
   return {
     rules,
     detector,
-    classify: (prompt, caller, floor = 'LOW') =>
-      classify(prompt, detector.detect(prompt), {
-        minLevel: maxLevel(caller.minLevel, floor),
+    printLeaf,
+    classify: (prompt, caller, recalled) =>
+      classify(prompt, cache.detect(prompt, caller.agent), {
+        minLevel: caller.minLevel,
+        ...(recalled !== undefined && { recalled }),
         opaqueAllowed: caller.opaqueAllowed,
         opaque: parts.policy.opaque,
         isWord,

@@ -7,7 +7,6 @@ import { refuseOrigin } from '../identify/origin.js';
 import { permit } from '../identify/permit.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Policy } from '../model/policy.js';
-import type { Log } from '../model/record.js';
 import { isRefusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
@@ -19,6 +18,7 @@ import { makeRestore } from '../transform/restore.js';
 import { decodeBody } from '../wire/decode.js';
 import { readChat } from '../wire/read-chat.js';
 import type { Classifier } from './classifier.js';
+import type { Memory } from './memory.js';
 import { listModels } from './models.js';
 import { readiness } from './readiness.js';
 import { countRejections } from './rejections.js';
@@ -31,8 +31,7 @@ export interface Made {
   readonly keys: Keys;
   readonly classifier: Classifier;
   readonly journal: Journal;
-  /** The journal, or what a test puts before it. */
-  readonly log: Log;
+  readonly memory: Memory;
   readonly version: string;
   readonly fault: Fault;
 }
@@ -51,12 +50,12 @@ export function makeParts(made: Made): Parts {
   const { policy, classifier, journal, fault } = made;
   const dispatcher = openDispatcher(made);
   const rejections = countRejections(
-    made.log,
+    made.memory.log,
     () => new Date(),
     (error) => fault('log', error),
   );
   const rejected: Deps['rejected'] = (refusal) => rejections.count(refusal);
-  const deps = { ...stages(made), dispatcher, rejected, log: made.log };
+  const deps = { ...stages(made), dispatcher, rejected, log: made.memory.log };
   const hasLocal = policy.providers.some((provider) => provider.tier === 'L1');
   return {
     http: {
@@ -89,7 +88,13 @@ function openDispatcher({ policy, classifier, version }: Made): ProviderDispatch
   });
 }
 
-function stages({ policy, keys, classifier, fault }: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
+function stages({
+  policy,
+  keys,
+  classifier,
+  memory,
+  fault,
+}: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
   return {
     identify: (call) => identify(policy, call),
     async read(call, caller) {
@@ -98,7 +103,8 @@ function stages({ policy, keys, classifier, fault }: Made): Omit<Deps, 'dispatch
       const prompt = isRefusal(body) ? body : readChat(body, (text) => keys.label(text));
       return isRefusal(prompt) ? prompt : (permit(caller, prompt) ?? prompt);
     },
-    classify: (prompt, caller) => classifier.classify(prompt, caller),
+    ...memory.stages,
+    classify: (recalled, caller) => classifier.classify(recalled.prompt, caller, recalled),
     route: (level, caller, model) => route({ policy, level, caller, model }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
     reply: (prompt, { pseudonyms }, caller) => [

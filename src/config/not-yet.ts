@@ -21,7 +21,6 @@ export function noticeNotEnforced(
     note('budget', provider.budget !== undefined, provider.name);
     note('prices', provider.prices !== undefined, provider.name);
   }
-  note('history: tombstone', routing.history !== 'strict');
   note('audit.commit: journal', routing.audit.commit !== 'store');
   note('public_names: mask', routing.public_names !== 'spare');
   note('mask: strict', routing.mask !== 'balanced');

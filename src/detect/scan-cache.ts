@@ -29,10 +29,26 @@ const MAX_FINDINGS = 10_000;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_FINDING = 256;
 
-/** @param print keyed, and bound to rules and credentials: other rules make other fingerprints */
+/**
+ * The fingerprint of a leaf for a caller, made once: it is looked up more than once on the way of a request.
+ * @param print keyed, and bound to rules and credentials: other rules make other fingerprints
+ */
+export function printLeaves(print: Print): LeafPrint {
+  const made = new WeakMap<DetectLeaf, string>();
+  return (leaf, caller) => {
+    const known = made.get(leaf) ?? print(caller, ...profileOf(leaf), leaf.text);
+    made.set(leaf, known);
+    return known;
+  };
+}
+
+export type LeafPrint = (leaf: DetectLeaf, caller: string) => string;
+
+/** @param printLeaf of the same key as `print` */
 export function makeScanCache(
   detector: Pick<Detector, 'detect'>,
   print: Print,
+  printLeaf: LeafPrint = printLeaves(print),
   options: ScanCacheOptions = SCAN_CACHE,
 ): ScanCache {
   const cache = new LRUCache<string, Kept>({
@@ -41,7 +57,7 @@ export function makeScanCache(
   });
   return {
     detect(input, caller) {
-      const plan = makePlan(input, caller, print, options.shortest, cache);
+      const plan = makePlan(input, caller, { print, printLeaf }, options.shortest, cache);
       if (plan.missing.length === 0 && plan.missingJoins.length === 0) return resultOf(plan.known, false);
       const scanned = detector.detect({
         leaves: withLeavesOf(plan, input),
@@ -72,7 +88,7 @@ interface Plan {
 function makePlan(
   input: DetectInput,
   caller: string,
-  print: Print,
+  { print, printLeaf }: { readonly print: Print; readonly printLeaf: LeafPrint },
   shortest: number,
   cache: LRUCache<string, Kept>,
 ): Plan {
@@ -80,7 +96,7 @@ function makePlan(
   const missing: { leaf: number; key: string }[] = [];
   const keys = new Map<number, string>();
   for (const leaf of input.leaves) {
-    const key = leaf.text.length < shortest ? '' : print(caller, ...profileOf(leaf), leaf.text);
+    const key = leaf.text.length < shortest ? '' : printLeaf(leaf, caller);
     const kept = key === '' ? undefined : cache.get(key);
     // A short text is its own key inside the key of a join.
     keys.set(leaf.id, key === '' ? JSON.stringify([...profileOf(leaf), leaf.text]) : key);
@@ -190,6 +206,8 @@ function distinct(findings: readonly Finding[]): readonly Finding[] {
     .filter((finding) => {
       if (!isOfJoin(finding)) return true;
       const key = JSON.stringify(finding);
-      return !seen.has(key) && seen.add(key) !== undefined;
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
     });
 }

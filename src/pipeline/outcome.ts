@@ -3,6 +3,7 @@ import type { AttemptOutcome, OutcomeBody } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
 import type { ReplyStage, ReplySummary } from '../model/reply.js';
 import type { Level } from '../model/level.js';
+import type { Hearing } from '../recall/facts.js';
 import type { Call, Deps } from './deps.js';
 
 export interface Ending {
@@ -20,7 +21,14 @@ export interface Outcome {
   end(ending: Ending): Promise<void>;
 }
 
-export function openOutcome(call: Call, decision: string, level: Level, deps: Deps): Outcome {
+/** @param hearing of a HIGH call: what was released goes into the record, so that it is known when it comes back */
+export function openOutcome(
+  call: Call,
+  decision: string,
+  level: Level,
+  deps: Deps,
+  hearing?: Hearing,
+): Outcome {
   let attempts: readonly AttemptOutcome[] = [];
   let stages: readonly ReplyStage[] = [];
   let summary: ReplySummary = { finishReasons: [], released: 0 };
@@ -28,6 +36,7 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
   let ended = false;
 
   function body(ending: Ending): OutcomeBody {
+    const facts = hearing?.facts();
     return {
       kind: 'outcome',
       time: deps.time().toISOString(),
@@ -43,6 +52,7 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
         finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)),
       }),
       ...(first !== undefined && { first }),
+      ...(facts !== undefined && { facts }),
     };
   }
 
