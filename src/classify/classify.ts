@@ -81,9 +81,9 @@ function weighRecalled(
 ): MaskCandidate[] {
   for (const path of recalled?.replaced ?? []) reasons.add('recall.refused', 'LOW', path);
   for (const leaf of recalled?.levels ?? []) reasons.add('recall.level', 'HIGH', leaves[leaf]?.path);
-  return (recalled?.values ?? []).map(({ entity, ...span }) => {
-    reasons.add('recall.value', 'MEDIUM', leaves[span.leaf]?.path);
-    return { entity, spans: [span] };
+  return (recalled?.values ?? []).map(({ entity, leaf, start, end }) => {
+    reasons.add('recall.value', 'MEDIUM', leaves[leaf]?.path);
+    return { entity, spans: [{ leaf, start, end }] };
   });
 }
 

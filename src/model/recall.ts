@@ -38,6 +38,8 @@ export interface FactStore {
 /** A value that stands in a text leaf and is known from earlier. */
 export interface RecalledValue extends Span {
   readonly entity: string;
+  /** Fingerprint of the whole value, which may run on in the next line. */
+  readonly print: string;
 }
 
 /** What the look into memory brings to `classify`. */

@@ -24,7 +24,7 @@ const NO_VALUES: ReadonlySet<string> = new Set([
 /** Shingles kept of one reply, so that an entry stays well under what the log takes. */
 const MAX_SHINGLES = 20_000;
 
-type Values = Record<string, string[]>;
+type Values = Record<string, Set<string>>;
 
 /** Of a request: its values when it was MEDIUM or HIGH, the leaves that it was refused for when it was BLOCKED. */
 export function requestFacts(
@@ -38,9 +38,9 @@ export function requestFacts(
   if (level === 'LOW') return undefined;
   if (level === 'BLOCKED') return factsOf(caller, { refused: refusedIn(findings, leaves, tools.print) });
   const value = valuesIn(findings, leaves, tools);
-  for (const { leaf, start, end, entity } of recalled.values)
-    addValue(value, entity, leaves[leaf]?.text.slice(start, end) ?? '', tools);
-  return factsOf(caller, { value });
+  // What is in use stays known for another lifetime.
+  for (const { entity, print } of recalled.values) addPrint(value, entity, print);
+  return factsOf(caller, { value: listed(value) });
 }
 
 function refusedIn(findings: readonly Finding[], leaves: readonly Leaf[], print: Print): readonly string[] {
@@ -66,9 +66,16 @@ function valuesIn(
 function addValue(values: Values, entity: string, value: string, { print, isWord }: FactTools): void {
   const form = NO_VALUES.has(entity) ? undefined : valueForm(value, isWord);
   if (form === undefined) return;
-  const made = print('value', form);
-  const list = (values[entity] ??= []);
-  if (!list.includes(made)) list.push(made);
+  addPrint(values, entity, print('value', form));
+}
+
+function addPrint(values: Values, entity: string, print: string): void {
+  const list = (values[entity] ??= new Set());
+  list.add(print);
+}
+
+function listed(values: Values): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(values).map(([entity, prints]) => [entity, [...prints]]));
 }
 
 function factsOf(caller: string, facts: Omit<Facts, 'caller'>): Facts | undefined {
@@ -129,7 +136,7 @@ export function hear(
         tools,
       );
       const level = wordsIn(spoken, lowLeaves(recalled, classification), tools.print);
-      return factsOf(caller, { level, value });
+      return factsOf(caller, { level, value: listed(value) });
     },
   };
 }

@@ -9,9 +9,8 @@ export type Print = (kind: 'level' | 'value' | 'refused', text: string) => strin
 
 export interface ValuePrint {
   readonly print: string;
-  /** UTF-16 offsets into the text. */
-  readonly start: number;
-  readonly end: number;
+  /** UTF-16 offsets into the text; one for each line that the value runs over. */
+  readonly places: readonly { readonly start: number; readonly end: number }[];
 }
 
 /** What is to be looked for; a kind of which nothing is known of this caller costs nothing. */
@@ -53,6 +52,32 @@ function valuePrints(view: View, print: Print, isWord: (word: string) => boolean
   return valueRuns(view.text, isWord).map(({ start, end, value }) => {
     const made = known.get(value) ?? print('value', value);
     known.set(value, made);
-    return { print: made, ...(view.map?.toSource(start, end) ?? { start, end }) };
+    const places = linesOf(view.text, start, end).map(
+      (line) => view.map?.toSource(line.start, line.end) ?? line,
+    );
+    return { print: made, places };
   });
+}
+
+/** A line break inside a value cannot be masked: what stands on each side of it is. */
+function linesOf(text: string, start: number, end: number): { start: number; end: number }[] {
+  const lines: { start: number; end: number }[] = [];
+  let from = start;
+  for (let at = start; at <= end; at += 1) {
+    if (at < end && text.charCodeAt(at) >= 0x20) continue;
+    if (text.slice(from, at).trim() !== '') lines.push({ start: from, end: at });
+    from = at + 1;
+  }
+  return lines.map((line) => trimmed(text, line));
+}
+
+function trimmed(
+  text: string,
+  { start, end }: { start: number; end: number },
+): { start: number; end: number } {
+  let from = start;
+  let to = end;
+  while (from < to && text.charAt(from) === ' ') from += 1;
+  while (to > from && text.charAt(to - 1) === ' ') to -= 1;
+  return { start: from, end: to };
 }

@@ -119,11 +119,11 @@ function levelsIn(texts: readonly Text[], found: Found): readonly number[] {
 
 function valuesIn(texts: readonly Text[], found: Found): readonly RecalledValue[] {
   return texts.flatMap(({ leaves, prints }) =>
-    prints.value.flatMap(({ print, start, end }) => {
+    prints.value.flatMap(({ print, places }) => {
       const fact = found.get(print);
       const leaf = leaves[0];
       if (fact?.kind !== 'value' || leaf === undefined) return [];
-      return [{ leaf: leaf.id, start, end, entity: fact.entity }];
+      return places.map((place) => ({ leaf: leaf.id, ...place, entity: fact.entity, print }));
     }),
   );
 }
