@@ -21,6 +21,7 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  /** Bounds of the mirror, and the store that is asked where it may have lost something. */
   readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
