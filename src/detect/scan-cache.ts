@@ -98,15 +98,20 @@ function makePlan(
   for (const leaf of input.leaves) {
     const key = leaf.text.length < shortest ? '' : printLeaf(leaf, caller);
     const kept = key === '' ? undefined : cache.get(key);
-    // A short text is its own key inside the key of a join.
-    keys.set(leaf.id, key === '' ? JSON.stringify([...profileOf(leaf), leaf.text]) : key);
+    keys.set(leaf.id, key);
     if (kept === undefined) missing.push({ leaf: leaf.id, key });
     else for (const finding of kept) known.push(placed(finding, [leaf.id]));
   }
   const missingJoins: MissingJoin[] = [];
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
-    const key = print(caller, join.scope, ...join.leaves.map((id) => keys.get(id) ?? ''));
+    const own = join.leaves.map((id) => keys.get(id) ?? '');
+    // Fingerprints side by side are a key as they are; what has none goes in as text and comes out as a fingerprint.
+    const texts = join.leaves.flatMap((id, place) => {
+      const leaf = own[place] === '' ? byId.get(id) : undefined;
+      return leaf === undefined ? [] : [...profileOf(leaf), leaf.text];
+    });
+    const key = [join.scope, ...own, ...(texts.length > 0 ? [print(caller, ...texts)] : [])].join(' ');
     const kept = cache.get(key);
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));

@@ -42,12 +42,12 @@ describe('a caller of whom the mirror dropped something', () => {
       },
     };
     running = await startInProcess({ facts: { mirror: small, store } });
-    expect((await send(running.url, ask('Quill asked for the report'))).headers['x-sluice-level']).toBe(
+    expect((await send(running.url, ask('Zarnow asked for the report'))).headers['x-sluice-level']).toBe(
       'LOW',
     );
     expect(asked).toEqual([]);
     await fill();
-    expect((await send(running.url, ask('Quill asked for the report'))).headers['x-sluice-level']).toBe(
+    expect((await send(running.url, ask('Zarnow asked for the report'))).headers['x-sluice-level']).toBe(
       'MEDIUM',
     );
     expect(new Set(asked)).toEqual(new Set(['anonymous']));
@@ -64,7 +64,7 @@ describe('a caller of whom the mirror dropped something', () => {
       await fill();
       running.external.reset();
       away = true;
-      const reply = await send(running.url, ask('Quill asked for the report', { stream }));
+      const reply = await send(running.url, ask('Zarnow asked for the report', { stream }));
       expect([reply.status, reply.headers['x-should-retry']]).toEqual([503, 'true']);
       expect(reply.text).toContain('"code":"classifier_unavailable"');
       expect(running.external.received).toHaveLength(0);
