@@ -36,7 +36,7 @@ export interface InProcess {
   /** Where faults were reported. */
   readonly faults: readonly string[];
   /** The proxy ends; the stand-ins and the data stay until `stop`. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
   stop(): Promise<void>;
 }
 
