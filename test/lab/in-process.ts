@@ -14,6 +14,7 @@ import { PROVIDER_KEY, ROOT } from './lab.js';
 export interface Replaced {
   readonly detect?: (input: DetectInput) => Detection;
   readonly secrets?: Detector['secrets'];
+  readonly blocked?: Detector['blocked'];
   readonly append?: (body: EntryBody) => Promise<EntryRef>;
   readonly beforeAppend?: () => Promise<void>;
   /** Runs before each outcome is written, whichever way; what it throws stands for a log that fails. */
@@ -59,6 +60,7 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
     wrapDetector: (detector) => ({
       ...detector,
       detect: replaced.detect ?? ((input) => detector.detect(input)),
+      blocked: replaced.blocked ?? ((texts) => detector.blocked(texts)),
       secrets: replaced.secrets ?? ((text) => detector.secrets(text)),
     }),
     wrapLog: (log) => wrapLog(log, replaced, entries),
