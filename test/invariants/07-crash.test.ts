@@ -3,11 +3,12 @@ import { expect, it } from 'vitest';
 import { startLab } from '../lab/lab.js';
 
 it.each([
-  ['a promise that nobody waits for', (text: string) => `Promise.reject(new SyntaxError('${text}'))`],
-  ['an error in a callback', (text: string) => `throw new TypeError('${text}')`],
+  ['a promise that nobody waits for', (text: string) => `Promise.reject(new SyntaxError(${text}))`],
+  ['an error in a callback', (text: string) => `throw new TypeError(${text})`],
 ])('%s', async (_note, fault) => {
   const planted = 'jane-roe-4111';
-  const hook = `process.on('SIGUSR2', () => { ${fault(planted)} })`;
+  // In pieces, because the hook's own text stands in the stack.
+  const hook = `process.on('SIGUSR2', () => { ${fault("'jane-' + 'roe-4111'")} })`;
   const lab = await startLab({
     env: { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(hook)}` },
   });
