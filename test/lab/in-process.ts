@@ -19,6 +19,8 @@ export interface Replaced {
   readonly beforeAppend?: () => Promise<void>;
   /** Runs before each outcome is written, whichever way; what it throws stands for a log that fails. */
   readonly beforeOutcome?: () => void;
+  /** Holds back outcomes that somebody waits for. */
+  readonly outcomeGate?: () => Promise<void>;
   readonly openai?: OpenAiStandinOptions;
   readonly ollama?: OllamaStandinOptions;
   /** Changes the text of the shipped routing.yaml. */
@@ -101,6 +103,7 @@ function wrapLog(log: Log, replaced: Replaced, entries: EntryBody[]): Log {
     },
     async append(body) {
       if (body.kind === 'outcome') replaced.beforeOutcome?.();
+      if (body.kind === 'outcome') await replaced.outcomeGate?.();
       if (body.kind !== 'decision') return taken(body, await log.append(body));
       if (replaced.append !== undefined) return replaced.append(body);
       await replaced.beforeAppend?.();
