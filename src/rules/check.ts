@@ -36,7 +36,7 @@ export function checkRules(
   return problems;
 }
 
-/** @returns the other rules that fire on examples that match */
+/** @returns the other rules that fire on any of its examples */
 function checkExamples(rule: Rule, rulesOn: RulesOn, report: (message: string) => void): ReadonlySet<string> {
   const others = new Set<string>();
   const { match, no_match: noMatch, known_miss: missed = [] } = rule.examples;
@@ -45,7 +45,7 @@ function checkExamples(rule: Rule, rulesOn: RulesOn, report: (message: string) =
       const found = rulesOn(text);
       if (found === undefined) report(`example ${index + 1} of \`${name}\` cannot be read`);
       else if (found.includes(rule.id) !== fires) report(`example ${index + 1} of \`${name}\` ${fault}`);
-      if (fires) for (const other of found ?? []) if (other !== rule.id) others.add(other);
+      for (const other of found ?? []) if (other !== rule.id) others.add(other);
     });
   };
   each('match', match, true, 'is not found');
