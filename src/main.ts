@@ -9,6 +9,8 @@ import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
+import { explainVerb } from './verbs/explain.js';
+import { replayVerb } from './verbs/replay.js';
 import { serve } from './verbs/serve.js';
 import { packageVersion } from './version.js';
 
@@ -54,7 +56,18 @@ const verbs: Verbs = {
   classify: (file, options) =>
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
-  logs: (options) => logsVerb(dataDirOf(options), options, terminal),
+  logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
+  explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
+  replay: (options) =>
+    withConfig(options, (config) =>
+      replayVerb(
+        options,
+        options.classifiers === undefined
+          ? config
+          : { ...config, classifiersDir: resolve(options.classifiers) },
+        terminal,
+      ),
+    ),
   auditVerify: (options) => auditVerifyVerb(dataDirOf(options), options, terminal),
 };
 

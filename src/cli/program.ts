@@ -28,6 +28,17 @@ export interface LogsVerbOptions extends Places {
   readonly since?: string;
   readonly until?: string;
   readonly json: boolean;
+  readonly csv: boolean;
+  readonly follow: boolean;
+}
+
+export interface ReplayVerbOptions extends Places {
+  readonly classifiers?: string;
+  readonly agent?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly failOn?: 'downgrade';
+  readonly json: boolean;
 }
 
 /** Each verb resolves to its exit code. */
@@ -37,6 +48,8 @@ export interface Verbs {
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
   logs(options: LogsVerbOptions): Promise<number>;
+  explain(decision: string, options: Places & { readonly json: boolean }): Promise<number>;
+  replay(options: ReplayVerbOptions): Promise<number>;
   auditVerify(options: Places & { readonly json: boolean }): Promise<number>;
 }
 
@@ -75,6 +88,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
   ).action(async (options: Places) => done(await verbs.check(options)));
 
   logsCommand(program, verbs, done);
+  lookingCommands(program, verbs, done);
 
   const audit = program.command('audit').description('work on the evidence');
   withPlaces(
@@ -101,8 +115,30 @@ function logsCommand(program: Command, verbs: Verbs, done: (code: number) => voi
     .addOption(new Option('--tier <tier>', 'only calls answered by this tier').choices(['L1', 'L2', 'L3']))
     .option('--since <time>', 'from this time on (RFC 3339, or an age such as 2h)')
     .option('--until <time>', 'up to this time')
+    .option('--follow', 'go on with new calls, each when it has ended', false)
     .option('--json', 'one object a line', false)
+    .addOption(new Option('--csv', 'for a spreadsheet').default(false).conflicts('json'))
     .action(async (options: LogsVerbOptions) => done(await verbs.logs(options)));
+}
+
+function lookingCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  withPlaces(program.command('explain').description('one decision: rules, providers, times, outcome'))
+    .argument('<decision>', 'its id, as in x-sluice-decision')
+    .option('--json', 'one object', false)
+    .action(async (decision: string, options: Places & { json: boolean }) =>
+      done(await verbs.explain(decision, options)),
+    );
+
+  withPlaces(
+    program.command('replay').description('what recorded traffic would do under these rules and this policy'),
+  )
+    .option('--classifiers <dir>', 'folder of the rules (SLUICE_CLASSIFIERS)')
+    .option('--agent <name>', 'only calls of this agent')
+    .option('--since <time>', 'from this time on (RFC 3339, or an age such as 2h)')
+    .option('--until <time>', 'up to this time')
+    .addOption(new Option('--fail-on <what>', 'exit 2 when a level would be lower').choices(['downgrade']))
+    .option('--json', 'one object', false)
+    .action(async (options: ReplayVerbOptions) => done(await verbs.replay(options)));
 }
 
 function withPlaces(command: Command): Command {

@@ -28,6 +28,7 @@ export function identify(policy: IdentifyPolicy, knock: Knock): Caller | Refusal
   return {
     ...caller,
     minLevel: maxLevel(caller.minLevel, ours.minLevel),
+    ...(ours.minLevel !== 'LOW' && { askedLevel: ours.minLevel }),
     ...(ours.conversation !== undefined && { conversation: ours.conversation }),
   };
 }

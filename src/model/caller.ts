@@ -6,6 +6,8 @@ export interface Caller {
   /** Name of the agent in policy; `anonymous` for loopback callers where no agent is declared. */
   readonly agent: string;
   readonly minLevel: Level;
+  /** What the caller itself asked for at least, with `x-sluice-min-level`; part of `minLevel`. */
+  readonly askedLevel?: Level;
   readonly tiers: readonly Tier[];
   /** Names or globs of models that may be asked for. */
   readonly models: readonly string[];

@@ -16,6 +16,10 @@ export interface DecisionBody {
   readonly endpoint: string;
   /** `label()` of what the client asked for. */
   readonly model: string;
+  /** The `match` in `models:` that it met. */
+  readonly mapping?: string;
+  /** What the caller itself asked for at least; absent for LOW. */
+  readonly asked_level?: Level;
   readonly stream: boolean;
   readonly level: Level | 'UNREAD';
   readonly reasons: readonly Reason[];

@@ -34,6 +34,8 @@ export function decisionBody(
     agent: caller.agent,
     endpoint: prompt?.endpoint ?? 'chat.completions',
     model: prompt === undefined ? '' : deps.label(prompt.model),
+    ...(route !== undefined && { mapping: route.mapping }),
+    ...(caller.askedLevel !== undefined && { asked_level: caller.askedLevel }),
     stream: prompt?.stream ?? false,
     level: classification?.level ?? 'UNREAD',
     reasons: classification?.reasons ?? [],
