@@ -5,6 +5,7 @@ import { printProblems } from './cli/check.js';
 import { buildProgram, type Places, type ServeOptions, type Verbs } from './cli/program.js';
 import { loadConfig, type Config } from './config.js';
 import { createTerminal } from './terminal.js';
+import { addAgentVerb, disableAgentVerb, listAgentsVerb, rotateAgentVerb } from './verbs/agents.js';
 import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
@@ -56,6 +57,12 @@ const verbs: Verbs = {
   classify: (file, options) =>
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
+  agentsAdd: (name, fields, options) =>
+    withConfig(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
+  agentsList: (options) => withConfig(options, (config) => listAgentsVerb(options, config, terminal)),
+  agentsRotate: (name, options) =>
+    withConfig(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
+  agentsDisable: (name, options) => withConfig(options, (config) => disableAgentVerb(name, config, terminal)),
   logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
   explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
   replay: (options) =>

@@ -27,7 +27,7 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {
-    deps.rejected(caller);
+    deps.rejected(caller, call.headers);
     return { kind: 'refused', about: {}, refusal: caller };
   }
   watch.lap('identify');

@@ -1,4 +1,5 @@
 // The command line: verbs, options, help. Parses and hands on; the verbs themselves are given.
+import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** Where things are; undefined means the environment or the default. */
@@ -41,12 +42,32 @@ export interface ReplayVerbOptions extends Places {
   readonly json: boolean;
 }
 
+/** What an agent may do, in the words of routing.yaml; what is absent has its default there. */
+export interface AgentFields {
+  readonly min_level?: string;
+  readonly tiers?: readonly string[];
+  readonly models?: readonly string[];
+  readonly tools?: readonly string[];
+  readonly mask?: string;
+  readonly restore_tools?: boolean;
+  readonly opaque_allowed?: readonly string[];
+  readonly provider_tools?: string;
+  readonly on_block?: string;
+  readonly passthrough?: string;
+}
+
+export type AgentVerbOptions = Places & { readonly json: boolean };
+
 /** Each verb resolves to its exit code. */
 export interface Verbs {
   serve(options: ServeOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
+  agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
+  agentsList(options: AgentVerbOptions): Promise<number>;
+  agentsRotate(name: string, options: AgentVerbOptions): Promise<number>;
+  agentsDisable(name: string, options: Places): Promise<number>;
   logs(options: LogsVerbOptions): Promise<number>;
   explain(decision: string, options: Places & { readonly json: boolean }): Promise<number>;
   replay(options: ReplayVerbOptions): Promise<number>;
@@ -87,6 +108,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
   ).action(async (options: Places) => done(await verbs.check(options)));
 
+  agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
   lookingCommands(program, verbs, done);
 
@@ -139,6 +161,75 @@ function lookingCommands(program: Command, verbs: Verbs, done: (code: number) =>
     .addOption(new Option('--fail-on <what>', 'exit 2 when a level would be lower').choices(['downgrade']))
     .option('--json', 'one object', false)
     .action(async (options: ReplayVerbOptions) => done(await verbs.replay(options)));
+}
+
+interface AddOptions extends AgentVerbOptions {
+  readonly minLevel?: string;
+  readonly tiers?: readonly string[];
+  readonly models?: readonly string[];
+  readonly tools?: readonly string[];
+  readonly mask?: string;
+  readonly restoreTools: boolean;
+  readonly opaqueAllowed?: readonly string[];
+  readonly providerTools?: string;
+  readonly onBlock?: string;
+  readonly passthrough?: string;
+}
+
+function agentsCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  const agents = program.command('agents').description('who may call; acts on a running server at once');
+  withPlaces(agents.command('add').description('a new agent; its key is shown once'))
+    .argument('<name>')
+    .addOption(new Option('--min-level <level>', 'no request is below').choices(LEVELS))
+    .option('--tiers <list>', 'tiers that it may use, such as L1,L2', commas)
+    .option('--models <list>', 'names or globs of models that it may ask for', commas)
+    .option('--tools <list>', 'names or globs of tools that it may declare', commas)
+    .addOption(new Option('--mask <mask>', 'what MEDIUM replaces').choices(['balanced', 'strict']))
+    .option('--no-restore-tools', 'leave pseudonyms in the arguments of tool calls')
+    .option('--opaque-allowed <list>', 'kinds of unread content that do not raise the level', commas)
+    .addOption(
+      new Option('--provider-tools <how>', 'tools of the provider').choices(['strip', 'refuse', 'allow']),
+    )
+    .addOption(new Option('--on-block <how>', 'a blocked call gets').choices(['error', 'refusal']))
+    .option('--passthrough <provider>', 'brings its own key for this provider')
+    .option('--json', 'one object', false)
+    .action(async (name: string, options: AddOptions) =>
+      done(await verbs.agentsAdd(name, fieldsOf(options), options)),
+    );
+  withPlaces(agents.command('list').description('agents, and unknown callers as they call themselves'))
+    .option('--json', 'one object a line', false)
+    .action(async (options: AgentVerbOptions) => done(await verbs.agentsList(options)));
+  withPlaces(agents.command('rotate').description('a new key; the old one is refused at once'))
+    .argument('<name>')
+    .option('--json', 'one object', false)
+    .action(async (name: string, options: AgentVerbOptions) => done(await verbs.agentsRotate(name, options)));
+  withPlaces(agents.command('disable').description('its key is refused at once'))
+    .argument('<name>')
+    .action(async (name: string, options: Places) => done(await verbs.agentsDisable(name, options)));
+}
+
+function fieldsOf(options: AddOptions): AgentFields {
+  const { minLevel, tiers, models, tools, mask, opaqueAllowed, providerTools, onBlock, passthrough } =
+    options;
+  return {
+    ...(minLevel !== undefined && { min_level: minLevel }),
+    ...(tiers !== undefined && { tiers }),
+    ...(models !== undefined && { models }),
+    ...(tools !== undefined && { tools }),
+    ...(mask !== undefined && { mask }),
+    ...(!options.restoreTools && { restore_tools: false }),
+    ...(opaqueAllowed !== undefined && { opaque_allowed: opaqueAllowed }),
+    ...(providerTools !== undefined && { provider_tools: providerTools }),
+    ...(onBlock !== undefined && { on_block: onBlock }),
+    ...(passthrough !== undefined && { passthrough }),
+  };
+}
+
+function commas(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function withPlaces(command: Command): Command {

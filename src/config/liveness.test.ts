@@ -114,7 +114,6 @@ it.each([
   ['public_names', top('public_names: mask'), 'public_names: mask'],
   ['mask', top('mask: strict'), 'mask: strict'],
   ['an agent with a mask', agent('mask: strict'), 'mask: strict (bot)'],
-  ['an agent with tools', agent('tools: [search]'), 'tools (bot)'],
   ['output.pii', top('output: { pii: withhold }'), 'output.pii: withhold'],
   ['output.sanitise', top('output: { sanitise: withhold }'), 'output.sanitise: withhold'],
   ['output.markers', top('output: { markers: withhold }'), 'output.markers: withhold'],

@@ -30,7 +30,6 @@ export function noticeNotEnforced(
   note(`output.markers: ${routing.output.markers}`, routing.output.markers !== 'annotate');
   for (const agent of policy.agents) {
     note('mask: strict', agent.mask !== 'balanced' && routing.mask === 'balanced', agent.name);
-    note('tools', agent.tools.length !== 1 || agent.tools[0] !== '*', agent.name);
   }
   for (const [field, who] of found) {
     report.notice(`not enforced yet: ${field}${who.length > 0 ? ` (${who.join(', ')})` : ''}`);

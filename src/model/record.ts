@@ -13,6 +13,8 @@ export interface DecisionBody {
   /** Our request id, also sent as `x-request-id`. */
   readonly request: string;
   readonly agent: string;
+  /** Of an anonymous caller: `label()` of the program that it says it is. */
+  readonly claimed?: string;
   readonly endpoint: string;
   /** `label()` of what the client asked for. */
   readonly model: string;
@@ -78,6 +80,8 @@ export interface RejectedBody {
   readonly time: string;
   /** refusal code -> count since the last such entry */
   readonly counts: Readonly<Record<string, number>>;
+  /** Of calls without a valid key: `label()` of the program that the caller says it is -> count; the rest as `others`. */
+  readonly callers?: Readonly<Record<string, number>>;
 }
 
 export interface OpenBody {

@@ -49,6 +49,7 @@ export function decisionBody(
     timings,
     ...(refusal !== undefined && { refused: refusal.code }),
     ...(refusal?.param !== undefined && { detail: refusal.param }),
+    ...(caller.claimed !== undefined && { claimed: deps.label(caller.claimed) }),
     ...(stripped.length > 0 && { stripped_tools: stripped.map((tool) => deps.label(tool.type)) }),
     ...(allowed.length > 0 && { opaque_allowed: allowed }),
     ...(retry > 0 && retry < 1000 && { retry }),

@@ -37,7 +37,7 @@ export interface Deps {
   reply(prompt: Prompt, prepared: Prepared, caller: Caller): readonly ReplyStage[];
   readonly log: Log;
   /** Counts a call that was refused before anybody was identified. */
-  rejected(refusal: Refusal): void;
+  rejected(refusal: Refusal, headers?: Call['headers']): void;
   /** A fault that no stage expected: for the operator's eyes, a name and a stack without content. */
   fault(where: string, error: unknown): void;
   /** Prints declared names, everything else as a fingerprint. */

@@ -1,4 +1,5 @@
 // `sluice replay` over the journal of a data directory, with the configuration and rules that are named now.
+import { readAgents } from '../assemble/agents.js';
 import { readRecorded } from '../audit/recorded.js';
 import { printReplay, reportReplay, type ReplayedCall } from '../cli/replay.js';
 import { printProblems } from '../cli/check.js';
@@ -25,6 +26,7 @@ export async function replayVerb(
   }
   // A provider whose key is not set here is missing from every route: whoever reads the table has to know.
   for (const notice of config.notices) terminal.note(`${paint(terminal, 'yellow', 'notice')} ${notice}`);
+  const policy = { ...config.policy, agents: readAgents(config.policy, config.dataDir) };
   const rules = new Map(classifier.rules.map((rule): [string, RuleNow] => [rule.id, rule]));
   const calls: ReplayedCall[] = [];
   let unread = 0;
@@ -40,7 +42,7 @@ export async function replayVerb(
       unread += 1;
       continue;
     }
-    const now = replay({ ...body, level }, rules, config.policy);
+    const now = replay({ ...body, level }, rules, policy);
     const then = { level, attempts: body.attempts, refused: body.refused !== undefined };
     calls.push({ id: body.id, then, now });
   }
