@@ -83,7 +83,9 @@ describe('who can reach it', () => {
     (host) => {
       const env = { SLUICE_HOST: host };
       expect(problems({ env }).join()).toMatch(/^SLUICE_HOST is not a loopback address/);
-      expect(config({ env, files: (path) => (path.endsWith('.yaml') ? AGENT : undefined) }).server.host).toBe(host);
+      expect(config({ env, files: (path) => (path.endsWith('.yaml') ? AGENT : undefined) }).server.host).toBe(
+        host,
+      );
     },
   );
 
@@ -132,7 +134,7 @@ describe('credentials', () => {
 });
 
 it('problems of the environment and of the file are said together', () => {
-  const found = problems({ env: { SLUICE_PORT: 'x', SLUICE_SECRET: 'y' }, files: (path) => (path.endsWith('.yaml') ?  : undefined)'version: 2' });
+  const found = problems({ env: { SLUICE_PORT: 'x', SLUICE_SECRET: 'y' }, files: () => 'version: 2' });
   expect(found.map((problem) => problem.split(' ')[0])).toEqual([
     'SLUICE_PORT',
     'SLUICE_SECRET',

@@ -9,10 +9,12 @@ import { permit } from '../identify/permit.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Agent, Policy } from '../model/policy.js';
+import type { Counters } from '../model/quota.js';
 import type { Log } from '../model/record.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
+import { makeReserve } from '../quota/reserve.js';
 import { route } from '../route/route.js';
 import { makeScan } from '../scan/scan.js';
 import type { Journal } from '../store/journal.js';
@@ -34,6 +36,7 @@ export interface Made {
   readonly agents: () => readonly Agent[];
   readonly keys: Keys;
   readonly classifier: Classifier;
+  readonly counters: Counters;
   readonly journal: Journal;
   /** The journal, or what a test puts before it. */
   readonly log: Log;
@@ -112,6 +115,12 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     },
     classify: (prompt, caller) => classifier.classify(prompt, caller),
     route: (level, caller, model) => route({ policy, level, caller, model }),
+    reserve: makeReserve({
+      policy,
+      counters: made.counters,
+      now: () => Date.now(),
+      fault: (error) => fault('quota', error),
+    }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
     reply: (prompt, { pseudonyms }, caller) => [
       makeScan({

@@ -13,6 +13,16 @@ const reason = z.object({
   monitor: z.boolean().optional(),
 });
 
+const reservations = z.array(
+  z.object({
+    id: z.string(),
+    provider: z.string(),
+    holds: z.array(
+      z.object({ counter: z.enum(['requests', 'micro_usd']), window: z.string(), amount: z.number() }),
+    ),
+  }),
+);
+
 const decision = z.object({
   kind: z.literal('decision'),
   time: z.string(),
@@ -27,6 +37,8 @@ const decision = z.object({
   reasons: z.array(reason),
   attempts: z.array(z.string()),
   considered: z.array(z.object({ provider: z.string(), chosen: z.boolean(), why: z.string() })),
+  claimed: z.string().optional(),
+  reserved: reservations.optional(),
   refused: z.string().optional(),
   detail: z.string().optional(),
   masked: z.number(),
@@ -45,6 +57,7 @@ const attempt = z.object({
   tier: z.enum(TIERS),
   result: z.string(),
   status: z.number().optional(),
+  retry_after: z.number().optional(),
   duration: z.number(),
 });
 
@@ -59,6 +72,7 @@ const outcome = z.object({
     z.object({ check: z.string(), result: z.string(), counts: z.record(z.string(), z.number()) }),
   ),
   usage: z.object({ input: z.number(), output: z.number() }).optional(),
+  settled: reservations.optional(),
   finish_reasons: z.array(z.string()).optional(),
   released: z.number(),
   duration: z.number(),

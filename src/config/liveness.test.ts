@@ -106,9 +106,6 @@ it.each(fields)('%s', (field) => {
 });
 
 it.each([
-  ['quota', plan('quota: { requests: 5, window: 5h }'), 'quota (plan)'],
-  ['budget', plan('budget: { usd: 5, window: 5h }'), 'budget (plan)'],
-  ['prices', plan('prices: { "*": { input: 1, output: 1 } }'), 'prices (plan)'],
   ['history', top('history: tombstone'), 'history: tombstone'],
   ['audit', top('audit: { commit: journal }'), 'audit.commit: journal'],
   ['public_names', top('public_names: mask'), 'public_names: mask'],

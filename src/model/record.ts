@@ -3,6 +3,7 @@
 import type { Level, Tier } from './level.js';
 import type { RefusalCode } from './refusal.js';
 import type { Reason } from './classification.js';
+import type { Reservation } from './quota.js';
 import type { Considered } from './route.js';
 import type { Verdict, Usage } from './reply.js';
 
@@ -28,6 +29,8 @@ export interface DecisionBody {
   /** provider names in the order in which they may be asked */
   readonly attempts: readonly string[];
   readonly considered: readonly Considered[];
+  /** What is held of quotas and budgets until the outcome settles it. */
+  readonly reserved?: readonly Reservation[];
   /** Set when the call ends here. */
   readonly refused?: RefusalCode;
   /** Where the body was bad (a JSON path or a fixed sentence). */
@@ -51,6 +54,8 @@ export interface AttemptOutcome {
   /** `ok`, or what went wrong as a fixed word. */
   readonly result: string;
   readonly status?: number;
+  /** Seconds that the provider said to wait. */
+  readonly retry_after?: number;
   /** ms */
   readonly duration: number;
 }
@@ -65,6 +70,8 @@ export interface OutcomeBody {
   readonly attempts: readonly AttemptOutcome[];
   readonly verdicts: readonly Verdict[];
   readonly usage?: Usage;
+  /** Every reservation of this call, those of failovers too, with what was used. */
+  readonly settled?: readonly Reservation[];
   readonly finish_reasons?: readonly string[];
   /** UTF-16 code units released */
   readonly released: number;
