@@ -1,6 +1,7 @@
 // Quotas and budgets over HTTP: exact under many callers at once, over a restart and a kill, and for a failover; with
 // the log saying what was held, what was used, and who was passed over.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -141,7 +142,7 @@ describe('a quota', () => {
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('goes on after a restart (%s)', async (signal) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'sluice-quota-'));
-    open.push({ stop: () => Promise.resolve(rmSync(dataDir, { recursive: true, force: true })) });
+    open.push({ stop: () => rm(dataDir, { recursive: true, force: true }) });
     const quota = { plan: 'quota: { requests: 3, window: 5h }', low: 'L2', dataDir };
     const before = await bench(quota);
     for (let n = 0; n < 2; n++) expect((await before.lab.post(ask())).status).toBe(200);
@@ -171,7 +172,7 @@ describe('a provider that fails', () => {
     });
   });
 
-  it('is not asked where its failover cannot be paid', async () => {
+  it('is the end where its failover cannot be paid for', async () => {
     const { lab, explained } = await bench({
       metered: 'budget: { usd: 0.000001, window: 1h }',
       behave: { status: 503 },
@@ -189,7 +190,7 @@ describe('a provider that fails', () => {
 
   it('of a subscription, with a 429, is left alone for as long as it says, also after a restart', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'sluice-quota-'));
-    open.push({ stop: () => Promise.resolve(rmSync(dataDir, { recursive: true, force: true })) });
+    open.push({ stop: () => rm(dataDir, { recursive: true, force: true }) });
     const behave = { status: 429, headers: { 'retry-after': '7200' } };
     const first = await bench({ behave, low: 'L2', dataDir });
     expect((await first.lab.post(ask())).status).toBe(429);

@@ -49,6 +49,8 @@ function head(decision: RecordedDecision, terminal: Terminal): readonly string[]
     ['size', `${decision.bytes} bytes, ${decision.leaves} leaves`],
     ['caller wants', asked === undefined ? undefined : `at least ${asked}`],
     ['masked', decision.masked === 0 ? undefined : `${decision.masked} places`],
+    ['claims to be', decision.claimed],
+    ['holds', decision.reserved?.map(reservationText).join('; ')],
     ['tools removed', stripped?.join(', ')],
     ['let pass unread', opaque?.join(', ')],
     ['retry', retry === undefined ? undefined : `number ${retry} by the client`],
@@ -101,6 +103,16 @@ function providers(decision: RecordedDecision, outcome: RecordedOutcome | undefi
     });
 }
 
+type Reservation = NonNullable<RecordedOutcome['settled']>[number];
+
+function reservationText({ provider, holds }: Reservation): string {
+  const parts = holds.map(({ counter, amount, window }) => {
+    const what = counter === 'requests' ? `${amount} of the quota` : `USD ${(amount / 1e6).toFixed(6)}`;
+    return `${what} (window from ${window})`;
+  });
+  return `${provider} ${parts.join(', ')}`;
+}
+
 function attemptText({ tier, result, status, duration }: RecordedOutcome['attempts'][number]): string {
   return `${tier}, ${result}${status === undefined ? '' : ` (${status})`} after ${duration} ms`;
 }
@@ -136,6 +148,7 @@ function outcomeLines(call: RecordedCall, running: boolean): readonly string[] {
     `${result}${refused === undefined ? '' : ` (${refused})`} after ${duration} ms${begun}`,
     `released: ${released} characters${reasons.length === 0 ? '' : `; finish: ${reasons.join(', ')}`}`,
     ...(usage === undefined ? [] : [`tokens: ${usage.input} in, ${usage.output} out`]),
+    ...(outcome.settled ?? []).map((one) => `used: ${reservationText(one)}`),
     ...outcome.verdicts.map(({ check, result: verdict, counts }) => {
       const found = Object.entries(counts).map(([name, count]) => `${name} ${count}x`);
       return `check ${check}: ${verdict}${found.length === 0 ? '' : ` (${found.join(', ')})`}`;

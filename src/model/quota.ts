@@ -2,28 +2,9 @@
 // in memory or in a database; everything else only sees these.
 import type { AttemptOutcome } from './record.js';
 import type { Usage } from './reply.js';
+import type { Counter, Reservation } from './reservation.js';
 import type { Refusal } from './refusal.js';
 import type { Attempt, Route } from './route.js';
-
-/** `micro_usd`: millionths of a US dollar. */
-export type Counter = 'requests' | 'micro_usd';
-
-/** What is taken from one window of one counter. */
-export interface Hold {
-  readonly counter: Counter;
-  /** When the window began: RFC 3339. */
-  readonly window: string;
-  /** A whole number. */
-  readonly amount: number;
-}
-
-/** What one attempt holds of its provider. Stands in the decision, and in the outcome with what was used. */
-export interface Reservation {
-  /** Unique: the request's id and a number. */
-  readonly id: string;
-  readonly provider: string;
-  readonly holds: readonly Hold[];
-}
 
 /** What is wanted of one counter, and its bound. */
 export interface Want {

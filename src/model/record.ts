@@ -3,7 +3,7 @@
 import type { Level, Tier } from './level.js';
 import type { RefusalCode } from './refusal.js';
 import type { Reason } from './classification.js';
-import type { Reservation } from './quota.js';
+import type { Reservation } from './reservation.js';
 import type { Considered } from './route.js';
 import type { Verdict, Usage } from './reply.js';
 

@@ -1,7 +1,7 @@
 // Fills the decision record. Invariant: foreign strings pass `label()` here and nowhere later.
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
-import type { Reservation } from '../model/quota.js';
+import type { Reservation } from '../model/reservation.js';
 import type { Prompt } from '../model/prompt.js';
 import type { DecisionBody } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';

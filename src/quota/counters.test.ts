@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Counter, Counters, Reservation, Spent, Want } from '../model/quota.js';
+import type { Counters, Spent, Want } from '../model/quota.js';
+import type { Counter, Reservation } from '../model/reservation.js';
 import { LEASE_MS, memoryCounters } from './counters.js';
 import { startRebuild } from './rebuild.js';
 

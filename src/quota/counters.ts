@@ -1,6 +1,7 @@
 // Counters of one process, in memory. Pure but for its own state; the clock is handed in. Invariant: no step waits in
 // its middle, so of any number of callers exactly as many get through as the bound says.
-import type { Counter, Counters, Hold, Reservation, Spent, Want } from '../model/quota.js';
+import type { Counters, Spent, Want } from '../model/quota.js';
+import type { Counter, Hold, Reservation } from '../model/reservation.js';
 
 /** A reservation that nobody settles is given back after this, ms: longer than a call lasts. */
 export const LEASE_MS = 15 * 60_000;

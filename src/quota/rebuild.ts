@@ -1,6 +1,6 @@
 // The counters of a new process from the entries of the ones before. Pure. Each hold names its window, so it does not
 // matter how far back the entries go, as long as they cover the windows that still run.
-import type { Reservation } from '../model/quota.js';
+import type { Reservation } from '../model/reservation.js';
 import type { Past } from './counters.js';
 
 /** What of an entry is needed. */

@@ -1,6 +1,7 @@
 // Reserves for a route before its decision is written, and keeps the ledger of the call from then on. Knows policy and
 // counters. Invariant: no attempt is asked of a provider with a window unless a reservation for it is held.
-import type { Counters, Ledger, Reservation, Reserved, Spent, Want } from '../model/quota.js';
+import type { Counters, Ledger, Reserved, Spent, Want } from '../model/quota.js';
+import type { Reservation } from '../model/reservation.js';
 import type { OpenAiProvider, Policy, Price } from '../model/policy.js';
 import type { Prompt } from '../model/prompt.js';
 import { refuse, type Refusal } from '../model/refusal.js';
