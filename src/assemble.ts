@@ -20,6 +20,8 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  /** Running calls have this long to end at shutdown, ms; default 30 s. */
+  readonly drainMs?: number;
 }
 
 export interface Running {
@@ -36,7 +38,6 @@ export class RulesRefused extends Error {
   }
 }
 
-/** Running calls have this long to end at shutdown, ms. */
 const DRAIN_MS = 30_000;
 
 /** @throws RulesRefused; the secret file's, the journal's or the listener's error */
@@ -70,7 +71,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     url: server.url,
     notices: [...config.notices, ...journal.notices],
     async close() {
-      await server.close(DRAIN_MS);
+      await server.close(options.drainMs ?? DRAIN_MS);
       await parts.close();
       await journal.close();
     },

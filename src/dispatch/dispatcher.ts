@@ -111,6 +111,7 @@ async function inOrder(
 ): Promise<Dispatched> {
   const tried: AttemptOutcome[] = [];
   let last: Failure | undefined;
+  let outside: Failure | undefined;
   let spent: Refusal | undefined;
   for (const attempt of request.attempts) {
     const why = await request.ledger?.claim(attempt);
@@ -126,11 +127,14 @@ async function inOrder(
     if (answer.kind !== 'failed') return { ...answer, attempt, tried };
     request.ledger?.failed(outcome);
     last = answer;
+    if (attempt.tier !== 'L1') outside = answer;
     if (answer.then === 'stop') break;
   }
+  // Where the local model was the last resort, that it could not help is not why the call failed.
+  const told = (last?.word === 'gate' || last?.word === 'aborted' ? undefined : outside) ?? last;
   // A fault says more than a window that is spent; a limit of the provider's is such a window.
-  const over = last === undefined || last.word === 'rate_limited' ? spent : undefined;
-  return { kind: 'refused', refusal: over ?? last?.refusal ?? nobody(request), tried };
+  const over = told === undefined || told.word === 'rate_limited' ? spent : undefined;
+  return { kind: 'refused', refusal: over ?? told?.refusal ?? nobody(request), tried };
 }
 
 function makeClient(provider: Provider, options: DispatcherOptions, clocks: Clocks): Client {

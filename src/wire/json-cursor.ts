@@ -12,10 +12,11 @@ export function skipSpace(text: string, at: number): number {
 
 /** @param at offset of the opening quote; gives the offset behind the closing one */
 export function skipString(text: string, at: number): number {
-  for (let end = at + 1; ; end++) {
-    const code = text.charCodeAt(end);
-    if (code === 0x22) return end + 1;
-    if (code === 0x5c) end++;
+  for (let end = text.indexOf('"', at + 1); ; end = text.indexOf('"', end + 1)) {
+    // A quote is the closing one when an even number of backslashes stands before it.
+    let before = end;
+    while (text.charCodeAt(before - 1) === 0x5c) before--;
+    if ((end - before) % 2 === 0) return end + 1;
   }
 }
 
@@ -64,10 +65,15 @@ export function eachEntry(
     let step: string | number = index;
     if (isObject) {
       const end = skipString(text, at);
-      step = JSON.parse(text.slice(at, end)) as string;
+      step = readKey(text, at, end);
       at = skipSpace(text, skipSpace(text, end) + 1);
     }
     at = skipSpace(text, visit(step, at));
     if (text.charCodeAt(at) === 0x2c) at = skipSpace(text, at + 1);
   }
+}
+
+function readKey(text: string, start: number, end: number): string {
+  const key = text.slice(start + 1, end - 1);
+  return key.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : key;
 }

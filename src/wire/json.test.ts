@@ -23,6 +23,10 @@ const ACCEPTED: readonly (readonly [string, string])[] = [
   ['a backslash before the closing quote', '{"a":"\\\\","b":"\\\\\\"","c":1}'],
   ['an escaped surrogate pair', '"\\ud83d\\ude00"'],
   ['a raw surrogate pair', '"\u{1f600}"'],
+  [
+    'escapes far apart',
+    `{"a":"\\n${'x'.repeat(100)}\\\\${'y'.repeat(31)}\\"${'z'.repeat(32)}","b":"\\t${'x'.repeat(40)}"}`,
+  ],
   ['the key constructor', '{"constructor":{"prototype":1}}'],
   ['the same key in two objects', '[{"a":1},{"a":2}]'],
   ['an empty key', '{"":1}'],
@@ -54,6 +58,12 @@ const REFUSED: readonly (readonly [string, string, Refusal['code'], string])[] =
   ['two high surrogates', '"\\ud83d\\ud83d\\ude00"', 'unscannable_content', 'half of a surrogate'],
   ['escaped high, raw low', '"\\ud83d\ude00"', 'unscannable_content', 'half of a surrogate'],
   ['raw lone surrogate', '"\ud83d"', 'unscannable_content', 'half of a surrogate'],
+  [
+    'lone surrogate far behind an escape',
+    `"\\n${'x'.repeat(100)}\\ud800${'x'.repeat(100)}"`,
+    'unscannable_content',
+    'half of a surrogate',
+  ],
   ['lone surrogate in a key', '{"\\udc00":1}', 'unscannable_content', 'half of a surrogate'],
   ['65 levels', '['.repeat(65) + ']'.repeat(65), 'request_too_large', 'over 64 levels at line 1, column 65'],
   ['20,000 levels', '{"a":'.repeat(20_000), 'request_too_large', 'over 64 levels'],
