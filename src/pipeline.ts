@@ -32,7 +32,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {
-    deps.rejected(caller);
+    deps.rejected(caller, call.headers);
     return { kind: 'refused', about: {}, refusal: caller };
   }
   knows({ caller });
@@ -56,10 +56,8 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   const known = { caller, prompt, recalled, classification };
   knows(known);
   const { level } = classification;
-  if (level === 'BLOCKED') {
-    const refusal = blocked(classification);
-    return refused(call, { ...known, refusal }, watch.laps(), deps);
-  }
+  if (level === 'BLOCKED')
+    return refused(call, { ...known, refusal: blocked(classification) }, watch.laps(), deps);
 
   const route = deps.route(level, caller, prompt.model);
   if (isRefusal(route)) return refused(call, { ...known, refusal: route }, watch.laps(), deps);
@@ -70,16 +68,26 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
   watch.lap('transform');
 
-  const decision = await decide(call, { ...known, route }, watch.laps(), deps);
-  knows(undefined);
-  if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
+  const held = await deps.reserve(route, prompt, call.id);
+  if (isRefusal(held)) return refused(call, { ...known, refusal: held }, watch.laps(), deps);
+  watch.lap('reserve');
 
-  const outcome = openOutcome(call, decision.id, level, deps, hearing);
+  const { ledger } = held;
+  const decided = { ...known, route: held.route, reserved: ledger.held };
+  const decision = await decide(call, decided, watch.laps(), deps);
+  knows(undefined);
+  if (isRefusal(decision)) {
+    ledger.cancel();
+    return { kind: 'refused', about: { level }, refusal: decision };
+  }
+
+  const outcome = openOutcome(call, decision.id, level, ledger, deps, hearing);
   const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
   const request = {
-    attempts: route.attempts,
+    attempts: held.route.attempts,
     prepared,
+    ledger,
     stripProviderTools: caller.providerTools === 'strip',
     ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
   };

@@ -15,6 +15,7 @@ import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
 import { makeScanCache, printLeaves, type LeafPrint } from '../detect/scan-cache.js';
 import type { Recalled } from '../model/recall.js';
+import { checkRules } from '../rules/check.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
@@ -32,6 +33,8 @@ export interface Classifier {
 
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
+  /** The reviewed list of double hits: then every example is also held against every other rule. */
+  readonly overlaps?: RuleFile;
   readonly policy: Pick<Policy, 'opaque'>;
   readonly ownCredentials: readonly string[];
   readonly keys: Keys;
@@ -47,6 +50,9 @@ export function makeClassifier(
   if (rules.length === 0)
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials);
+  // A rule whose examples fail does not do what its author believes, so nothing starts with it.
+  const faults = checkRules(rules, parts.overlaps, (text) => rulesOn(text, made));
+  if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
   const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
   const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
@@ -71,4 +77,17 @@ export function makeClassifier(
       );
     },
   };
+}
+
+/** An example as if it were the one message of a request. */
+function rulesOn(text: string, detector: Detector): readonly string[] | undefined {
+  const detection = detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
+  switch (detection.status) {
+    case 'clean':
+      return [];
+    case 'failed':
+      return undefined;
+    case 'found':
+      return [...new Set(detection.findings.map(({ rule }) => rule))];
+  }
 }

@@ -6,21 +6,11 @@ import type { Routing } from './schema.js';
 /** A field -> who set it to something else than its default. */
 type Found = Map<string, string[]>;
 
-export function noticeNotEnforced(
-  routing: Routing,
-  policy: Pick<Policy, 'providers' | 'agents'>,
-  report: Report,
-): void {
+export function noticeNotEnforced(routing: Routing, policy: Pick<Policy, 'agents'>, report: Report): void {
   const found: Found = new Map();
   const note = (field: string, set: boolean, who?: string): void => {
     if (set) found.set(field, [...(found.get(field) ?? []), ...(who === undefined ? [] : [who])]);
   };
-  for (const provider of policy.providers) {
-    if (provider.kind !== 'openai') continue;
-    note('quota', provider.quota !== undefined, provider.name);
-    note('budget', provider.budget !== undefined, provider.name);
-    note('prices', provider.prices !== undefined, provider.name);
-  }
   note('audit.commit: journal', routing.audit.commit !== 'store');
   note('public_names: mask', routing.public_names !== 'spare');
   note('mask: strict', routing.mask !== 'balanced');
@@ -29,7 +19,6 @@ export function noticeNotEnforced(
   note(`output.markers: ${routing.output.markers}`, routing.output.markers !== 'annotate');
   for (const agent of policy.agents) {
     note('mask: strict', agent.mask !== 'balanced' && routing.mask === 'balanced', agent.name);
-    note('tools', agent.tools.length !== 1 || agent.tools[0] !== '*', agent.name);
   }
   for (const [field, who] of found) {
     report.notice(`not enforced yet: ${field}${who.length > 0 ? ` (${who.join(', ')})` : ''}`);

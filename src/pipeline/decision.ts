@@ -1,6 +1,7 @@
 // Fills the decision record. Invariant: foreign strings pass `label()` here and nowhere later.
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
+import type { Reservation } from '../model/reservation.js';
 import type { Prompt } from '../model/prompt.js';
 import type { DecisionBody } from '../model/record.js';
 import type { Recalled } from '../model/recall.js';
@@ -18,6 +19,7 @@ export interface Known {
   readonly classification?: Classification;
   readonly recalled?: Recalled;
   readonly route?: Route;
+  readonly reserved?: readonly Reservation[];
   /** A refusal by `route` says what it considered. */
   readonly refusal?: Refusal & { readonly considered?: readonly Considered[] };
 }
@@ -28,7 +30,7 @@ export function decisionBody(
   timings: Readonly<Record<string, number>>,
   deps: Deps,
 ): DecisionBody {
-  const { caller, prompt, classification, route, recalled, refusal } = known;
+  const { caller, prompt, classification, route, recalled, refusal, reserved = [] } = known;
   const facts = recalled && classification && deps.facts(recalled, classification, caller);
   const stripped = caller.providerTools === 'strip' ? (prompt?.providerTools ?? []) : [];
   const allowed = classification?.opaqueAllowed ?? [];
@@ -40,6 +42,8 @@ export function decisionBody(
     agent: caller.agent,
     endpoint: prompt?.endpoint ?? 'chat.completions',
     model: prompt === undefined ? '' : deps.label(prompt.model),
+    ...(route !== undefined && { mapping: route.mapping }),
+    ...(caller.askedLevel !== undefined && { asked_level: caller.askedLevel }),
     stream: prompt?.stream ?? false,
     level: classification?.level ?? 'UNREAD',
     reasons: classification?.reasons ?? [],
@@ -51,8 +55,10 @@ export function decisionBody(
     rules: deps.digests.rules,
     policy: deps.digests.policy,
     timings,
+    ...(reserved.length > 0 && { reserved }),
     ...(refusal !== undefined && { refused: refusal.code }),
     ...(refusal?.param !== undefined && { detail: refusal.param }),
+    ...(caller.claimed !== undefined && { claimed: deps.label(caller.claimed) }),
     ...(stripped.length > 0 && {
       stripped_tools: [...new Set(stripped.map((tool) => deps.label(tool.type)))].slice(0, MOST_TOOLS),
     }),

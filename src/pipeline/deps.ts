@@ -5,6 +5,7 @@ import type { Classification } from '../model/classification.js';
 import type { Dispatcher } from '../model/dispatch.js';
 import type { Level } from '../model/level.js';
 import type { Prepared } from '../model/outbound.js';
+import type { Reserved } from '../model/quota.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Log } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
@@ -35,6 +36,8 @@ export interface Deps {
   recall(prompt: Prompt, caller: Caller): Promise<Recalled | Refusal>;
   classify(recalled: Recalled, caller: Caller): Classification | Refusal;
   route(level: Exclude<Level, 'BLOCKED'>, caller: Caller, model: string): Route | Refusal;
+  /** Holds what the first attempt that can be paid for needs; the rest of the route comes after it. */
+  reserve(route: Route, prompt: Prompt, id: string): Promise<Reserved | Refusal>;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
   readonly dispatcher: Dispatcher;
   /** The stages of the reply in order: scan, then restore. */
@@ -45,7 +48,7 @@ export interface Deps {
   hear(recalled: Recalled, classification: Classification, caller: Caller): Hearing;
   readonly log: Log;
   /** Counts a call that was refused before anybody was identified. */
-  rejected(refusal: Refusal): void;
+  rejected(refusal: Refusal, headers?: Call['headers']): void;
   /** A fault that no stage expected: for the operator's eyes, a name and a stack without content. */
   fault(where: string, error: unknown): void;
   /** Prints declared names, everything else as a fingerprint. */

@@ -2,6 +2,7 @@
 import type { AttemptOutcome, OutcomeBody } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
 import type { ReplyStage, ReplySummary } from '../model/reply.js';
+import type { Ledger } from '../model/quota.js';
 import type { Level } from '../model/level.js';
 import type { Hearing } from '../recall/facts.js';
 import type { Call, Deps } from './deps.js';
@@ -26,6 +27,7 @@ export function openOutcome(
   call: Call,
   decision: string,
   level: Level,
+  ledger: Ledger,
   deps: Deps,
   hearing?: Hearing,
 ): Outcome {
@@ -37,6 +39,7 @@ export function openOutcome(
 
   function body(ending: Ending): OutcomeBody {
     const facts = hearing?.facts();
+    const settled = ledger.end(summary.usage);
     return {
       kind: 'outcome',
       time: deps.time().toISOString(),
@@ -48,6 +51,7 @@ export function openOutcome(
       duration: elapsed(deps.now(), call),
       ...(ending.refusal !== undefined && { refused: ending.refusal.code }),
       ...(summary.usage !== undefined && { usage: summary.usage }),
+      ...(settled.length > 0 && { settled }),
       ...(summary.finishReasons.length > 0 && {
         finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)),
       }),

@@ -98,10 +98,11 @@ it('what is learnt comes from entries alone, and from every one that was taken',
   });
   const high = await send(running.url, ask('card 4111 1111 1111 1111'));
   expect(contentOf(high)).toContain('none to be had');
-  const carriers = running.entries.filter((entry) => 'facts' in entry && entry.facts !== undefined);
-  expect(carriers.map((entry) => entry.kind)).toEqual(['outcome']);
-  const [outcome] = carriers;
-  const facts = outcome?.kind === 'outcome' ? outcome.facts : undefined;
+  const carried = running.entries.flatMap((entry) =>
+    entry.kind === 'decision' || entry.kind === 'outcome' ? [{ kind: entry.kind, facts: entry.facts }] : [],
+  );
+  expect(carried.filter(({ facts }) => facts !== undefined).map(({ kind }) => kind)).toEqual(['outcome']);
+  const facts = carried.at(-1)?.facts;
   expect(facts?.caller).toBe('anonymous');
   for (const print of facts?.level ?? []) expect(print).toMatch(/^[\w-]{16}$/);
   expect(JSON.stringify(running.entries)).not.toContain('none to be had');

@@ -17,10 +17,10 @@ const WORDS =
     ' ',
   );
 
-/** About 1 KB of prose with a known name in it, never the same twice. */
+/** About 1 KB of prose with runs that could be a known name, never the same twice. */
 function turn(number: number): Message[] {
   const sentence = (part: number): string =>
-    `In part ${number}-${part} the ${WORDS[(number + part) % 14]} and the ${WORDS[(number * 3 + part) % 14]} were read again by Tanvrik Oslem.`;
+    `In part ${number}-${part} the ${WORDS[(number + part) % 14]} and the ${WORDS[(number * 3 + part) % 14]} were read again by the man from Unter Linden.`;
   const text = (from: number): string =>
     Array.from({ length: 7 }, (_, part) => sentence(from + part)).join(' ');
   return [
