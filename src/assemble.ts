@@ -47,6 +47,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     policy,
     ownCredentials: config.ownCredentials,
     keys,
+    cores: config.cores,
     ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
@@ -60,6 +61,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const parts = makeParts({ policy, keys, classifier, journal, log, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
+    await classifier.close();
     await journal.close();
     throw error;
   });
@@ -69,6 +71,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     async close() {
       await server.close(options.drainMs ?? DRAIN_MS);
       await parts.close();
+      await classifier.close();
       await journal.close();
     },
   };

@@ -53,10 +53,22 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
     return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
   watch.lap('route');
 
-  const prepared = deps.transform(prompt, classification, caller);
+  // LOW and HIGH never wait here: only what may leave masked is looked at again, for more to mask.
+  const leaves = level === 'MEDIUM' && route.attempts.some((attempt) => attempt.tier !== 'L1');
+  const widened = leaves ? await deps.widen(prompt, classification, caller) : classification;
+  watch.lap('widen');
+  if (isRefusal(widened))
+    return refused(call, { caller, prompt, classification, refusal: widened }, watch.laps(), deps);
+
+  const prepared = deps.transform(prompt, widened, caller);
   watch.lap('transform');
 
-  const decision = await decide(call, { caller, prompt, classification, route }, watch.laps(), deps);
+  const decision = await decide(
+    call,
+    { caller, prompt, classification: widened, route },
+    watch.laps(),
+    deps,
+  );
   if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
 
   const outcome = openOutcome(call, decision.id, level, deps);

@@ -4,6 +4,9 @@ import { classify } from '../classify/classify.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
+import { makeKnown } from '../detect/wide/known.js';
+import { openNamePool } from '../detect/wide/name-pool.js';
+import { rememberAnswers } from '../detect/wide/remembered.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
@@ -19,19 +22,26 @@ import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
 import type { RuleFile } from './rule-files.js';
+import { makeWiden, type Widen } from './widener.js';
 
 export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
   classify(prompt: Prompt, caller: Caller, floor?: Level): Classification | Refusal;
+  /** What else is masked when the request leaves as MEDIUM. */
+  readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
+  /** Ends the worker threads, if any were started. */
+  close(): Promise<void>;
 }
 
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
-  readonly policy: Pick<Policy, 'opaque'>;
+  readonly policy: Pick<Policy, 'opaque' | 'publicNames'>;
   readonly ownCredentials: readonly string[];
   readonly keys: Keys;
+  /** Cores of this machine: worker threads for `compromise`, all but one. 0: do without it. */
+  readonly cores: number;
   /** Tests replace a part of the detector here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
 }
@@ -39,21 +49,30 @@ export interface ClassifierParts {
 export function makeClassifier(
   parts: ClassifierParts,
 ): Classifier | { readonly problems: readonly Problem[] } {
-  const { rules, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
+  const { rules, known: words, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
   if (problems.length > 0) return { problems };
   if (rules.length === 0)
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
-  const made = makeDetector(rules, parts.ownCredentials);
+  const made = makeDetector(rules, parts.ownCredentials, words);
   const detector = parts.wrapDetector?.(made) ?? made;
+  const known = makeKnown(words);
+  const { publicNames } = parts.policy;
+  const pool =
+    parts.cores === 0
+      ? undefined
+      : rememberAnswers(openNamePool(parts.cores), (text) => parts.keys.fingerprint(text));
   return {
     rules,
     detector,
+    widen: makeWiden({ rules, known, publicNames, pool }),
+    close: async () => pool?.close(),
     classify: (prompt, caller, floor = 'LOW') =>
       classify(prompt, detector.detect(prompt), {
         minLevel: maxLevel(caller.minLevel, floor),
         opaqueAllowed: caller.opaqueAllowed,
         opaque: parts.policy.opaque,
         isWord,
+        ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
       }),
     transform: (prompt, classification, caller) => {
       const scope = conversationScope(prompt, caller);

@@ -100,6 +100,7 @@ function stages({ policy, keys, classifier, fault }: Made): Omit<Deps, 'dispatch
     },
     classify: (prompt, caller) => classifier.classify(prompt, caller),
     route: (level, caller, model) => route({ policy, level, caller, model }),
+    widen: (prompt, classification, caller) => classifier.widen(prompt, classification, caller),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
     reply: (prompt, { pseudonyms }, caller) => [
       makeScan({

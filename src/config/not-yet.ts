@@ -23,13 +23,10 @@ export function noticeNotEnforced(
   }
   note('history: tombstone', routing.history !== 'strict');
   note('audit.commit: journal', routing.audit.commit !== 'store');
-  note('public_names: mask', routing.public_names !== 'spare');
-  note('mask: strict', routing.mask !== 'balanced');
   note(`output.pii: ${routing.output.pii}`, routing.output.pii !== 'annotate');
   note(`output.sanitise: ${routing.output.sanitise}`, routing.output.sanitise !== 'redact');
   note(`output.markers: ${routing.output.markers}`, routing.output.markers !== 'annotate');
   for (const agent of policy.agents) {
-    note('mask: strict', agent.mask !== 'balanced' && routing.mask === 'balanced', agent.name);
     note('tools', agent.tools.length !== 1 || agent.tools[0] !== '*', agent.name);
   }
   for (const [field, who] of found) {

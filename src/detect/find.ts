@@ -7,6 +7,7 @@ import { combine, valueKey } from './combine.js';
 import type { Hit, Source } from './hit.js';
 import { joinLeaves, spansOf, touchesCut, type Joined } from './joins.js';
 import type { Reading } from './read-sources.js';
+import type { Target } from './target.js';
 
 /** Distinct personal values in one leaf that make it a bulk of them. */
 const BULK = 50;
@@ -61,8 +62,16 @@ export function findingsOf(
 function asFinding(hit: Hit, leaf: number): Finding {
   const { target, start, end, score, validated, view } = hit;
   const { rule, entity, level, action } = target;
-  return { rule, entity, level, action, spans: [{ leaf, start, end }], score, validated, view };
+  const role = isPrivate(target) ? { privateRole: true as const } : {};
+  return { rule, entity, level, action, spans: [{ leaf, start, end }], score, validated, view, ...role };
 }
+
+function isPrivate(target: Target): boolean {
+  return 'method' in target && PRIVATE.has(String(target.method));
+}
+
+/** Kinds of evidence that say whose somebody is; a name alone may be anybody's. */
+const PRIVATE: ReadonlySet<string> = new Set(['relation', 'greeting', 'signature']);
 
 function opaqueFinding(spans: Finding['spans']): Finding {
   const rule = 'opaque.encoded';
@@ -121,6 +130,7 @@ function joinFindings(
       score: hit.score,
       validated: hit.validated,
       view: joined.scope,
+      ...(isPrivate(hit.target) && { privateRole: true as const }),
     };
     if (joined.scope === 'messages') {
       // Messages are not one text: only what cannot be chance counts, and then it is at least HIGH.
