@@ -5,8 +5,9 @@ import { buildMatcher } from '../../text/matcher.js';
 import { viewsOf } from '../../text/views.js';
 import { makeReader, type Reader } from '../read-sources.js';
 import { makeTargets, type Validate } from '../target.js';
-import { castNet, type Mask, type WideHit } from './cast.js';
+import { castNet } from './cast.js';
 import type { Known } from './known.js';
+import type { Mask, WideHit } from './name-words.js';
 import { layoutOf } from './regions.js';
 
 export interface NetText {

@@ -10,9 +10,10 @@ import { isInside, type Layout } from './regions.js';
 /**
  * `name`: a first or last name and nothing else. `common`: a name that is a word as well. `unknown`: in no list.
  * `place`: in the list of places. `word`: in the dictionary. `initial`, `joint`: inside names only. `known`: spared.
+ * `either`: a name, but also a product, a month or a place (`Travis`, `Jenkins`): a name only beside one.
  */
 export type WordKind =
-  'name' | 'common' | 'unknown' | 'place' | 'word' | 'initial' | 'joint' | 'acronym' | 'known';
+  'name' | 'common' | 'unknown' | 'place' | 'word' | 'initial' | 'joint' | 'acronym' | 'known' | 'either';
 
 export interface RunWord {
   readonly kind: WordKind;
@@ -107,14 +108,27 @@ function isPersonal(token: Token | undefined): boolean {
 
 function kindOf(token: Token): WordKind {
   const { bits, text, lower } = token;
-  if (text.length === 1) return 'initial';
+  if (text.length === 1) return text === 'I' ? 'known' : 'initial';
   if (!token.capital || (isParticle(token) && text.length < 4)) return 'joint';
-  if (isAcronym(text)) return (bits & (STOP | WORD)) !== 0 ? 'known' : 'acronym';
+  if (SUFFIXES.has(text)) return 'initial';
+  if (isAcronym(text)) return (bits & STOP) !== 0 ? 'known' : (bits & WORD) !== 0 || isWord(lower) ? 'word' : 'acronym';
+  if (isContraction(lower)) return 'known';
   if ((bits & COMMON) !== 0) return 'common';
   if ((bits & WORD) !== 0) return (bits & (FIRST | LAST)) !== 0 && (bits & STOP) === 0 ? 'common' : 'word';
-  if ((bits & STOP) !== 0) return 'known';
+  if ((bits & STOP) !== 0) return (bits & (FIRST | LAST)) !== 0 ? 'either' : 'known';
   if ((bits & (FIRST | LAST)) !== 0) return 'name';
   return isDerived(lower) ? 'word' : 'unknown';
+}
+
+/** Behind a last name. */
+const SUFFIXES: ReadonlySet<string> = new Set('Jr Sr II III IV'.split(' '));
+
+const CONTRACTED: ReadonlySet<string> = new Set(['m', 'll', 'd', 've', 're', 't', 's']);
+
+/** `I'm`, `They're`, `Don't`. */
+function isContraction(lower: string): boolean {
+  const at = Math.max(lower.lastIndexOf("'"), lower.lastIndexOf('’'));
+  return at > 0 && CONTRACTED.has(lower.slice(at + 1));
 }
 
 function isAcronym(text: string): boolean {

@@ -1,7 +1,7 @@
 // Which sentences are worth asking `compromise` about, and whether its answers count. Knows layout and word lists.
 // Invariant: a sentence goes to a worker only when a capitalised word in it is not masked yet and is no plain word.
 import { tokenize } from '../names/tokens.js';
-import type { Mask } from './cast.js';
+import type { Mask } from './name-words.js';
 import type { Known } from './known.js';
 import { isInside, layoutOf, type Region } from './regions.js';
 import { runsOf, type WordKind } from './runs.js';
@@ -47,6 +47,7 @@ function isWorth(kind: WordKind, mask: Mask, opens: boolean): boolean {
     case 'unknown':
       return true;
     case 'common':
+    case 'either':
     case 'acronym':
     case 'word':
       return mask === 'strict' && !opens;
