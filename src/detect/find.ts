@@ -7,7 +7,6 @@ import { combine, valueKey } from './combine.js';
 import type { Hit, Source } from './hit.js';
 import { joinLeaves, spansOf, touchesCut, type Joined } from './joins.js';
 import type { Reading } from './read-sources.js';
-import type { Target } from './target.js';
 
 /** Distinct personal values in one leaf that make it a bulk of them. */
 const BULK = 50;
@@ -62,13 +61,16 @@ export function findingsOf(
 function asFinding(hit: Hit, leaf: number): Finding {
   const { target, start, end, score, validated, view } = hit;
   const { rule, entity, level, action } = target;
-  const role = isPrivate(target) ? { privateRole: true as const } : {};
+  const role = isPrivate(hit) ? { privateRole: true as const } : {};
   return { rule, entity, level, action, spans: [{ leaf, start, end }], score, validated, view, ...role };
 }
 
-function isPrivate(target: Target): boolean {
-  return 'method' in target && PRIVATE.has(String(target.method));
+function isPrivate({ target, score }: Hit): boolean {
+  return 'method' in target && PRIVATE.has(String(target.method)) && score >= CERTAIN;
 }
+
+/** Below this the company is weak (`about`, `said`) and stands beside public names as well. */
+const CERTAIN = 0.6;
 
 /** Kinds of evidence that say whose somebody is; a name alone may be anybody's. */
 const PRIVATE: ReadonlySet<string> = new Set(['relation', 'greeting', 'signature']);
@@ -130,7 +132,7 @@ function joinFindings(
       score: hit.score,
       validated: hit.validated,
       view: joined.scope,
-      ...(isPrivate(hit.target) && { privateRole: true as const }),
+      ...(isPrivate(hit) && { privateRole: true as const }),
     };
     if (joined.scope === 'messages') {
       // Messages are not one text: only what cannot be chance counts, and then it is at least HIGH.

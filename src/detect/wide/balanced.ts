@@ -29,7 +29,7 @@ function stretchAt(words: readonly RunWord[], at: number): number {
 function weigh(part: readonly RunWord[], run: Run, scene: Scene): WideHit | undefined {
   const kinds = new Set(part.map((word) => word.kind));
   const opens = run.opens && part[0] === run.words[0];
-  if (kinds.has('name')) return ofName(part, run, opens);
+  if (kinds.has('name') || (kinds.has('either') && isPersonal(run))) return ofName(part, run, opens);
   if (kinds.has('unknown')) return ofUnknown(part, run, opens, scene);
   return ofCommon(part, run, opens);
 }

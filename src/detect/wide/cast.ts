@@ -1,5 +1,5 @@
 // The wide net over one text: which words are masked once the request leaves as MEDIUM. Invariant: decides no level.
-import { FIRST, LAST, lowerBits } from '../names/gazetteer.js';
+import { bitsOf, FIRST, isWord, LAST, PLACE, STOP } from '../names/gazetteer.js';
 import { tokenize, type Token } from '../names/tokens.js';
 import { balancedHits } from './balanced.js';
 import type { Known } from './known.js';
@@ -28,15 +28,30 @@ function properWords(runs: readonly Run[]): ReadonlySet<string> {
   return words;
 }
 
-/** Whoever writes no capital at all writes names without one, too: those of the lists that are no words. */
+/** Whoever writes no capital at all writes names without one, too: those of the lists that are no words, an unknown word
+ * beside one, and initials between. */
 function lowerHits(text: string, tokens: readonly Token[], layout: Layout): WideHit[] {
   const hits: WideHit[] = [];
-  for (const token of tokens) {
-    if (token.glued || isInside(layout.code, token.start) || (lowerBits(token.text) & (FIRST | LAST)) === 0) continue;
+  let joined = false;
+  for (const [index, token] of tokens.entries()) {
     const last = hits.at(-1);
-    if (last !== undefined && token.start - last.end === 1 && text.charAt(last.end) === ' ')
+    const gap = last === undefined ? '' : text.slice(last.end, token.start);
+    const beside = last !== undefined && (gap === ' ' || (gap === '. ' && joined));
+    const kind = token.glued || isInside(layout.code, token.start) ? 'word' : lowerKind(token);
+    const next = tokens[index + 1];
+    const between = kind === 'initial' && next !== undefined && lowerKind(next) !== 'word';
+    if (last !== undefined && beside && (kind === 'name' || kind === 'unknown' || between))
       hits[hits.length - 1] = { ...last, end: token.end };
-    else hits.push({ entity: 'PERSON', start: token.start, end: token.end, guess: false });
+    else if (kind === 'name') hits.push({ entity: 'PERSON', start: token.start, end: token.end, guess: false });
+    joined = between;
   }
   return hits;
+}
+
+function lowerKind({ text }: Token): 'name' | 'unknown' | 'initial' | 'word' {
+  if (text.length === 1) return 'initial';
+  if (isWord(text) || text.length < 3) return 'word';
+  const bits = bitsOf(text.charAt(0).toUpperCase() + text.slice(1), text);
+  if ((bits & (STOP | PLACE)) !== 0) return 'word';
+  return (bits & (FIRST | LAST)) !== 0 ? 'name' : 'unknown';
 }

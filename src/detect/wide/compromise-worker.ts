@@ -28,8 +28,14 @@ function read(entity: Named['entity'], sentence: string, parts: readonly Part[])
     while (end > start && !isLetter(sentence.charAt(end - 1))) end--;
     const tail = sentence.slice(end - 2, end);
     if (end - start > 3 && (tail === "'s" || tail === '’s')) end -= 2;
-    return end > start ? [{ entity, start, end }] : [];
+    return end > start && isPlain(sentence.slice(start, end)) ? [{ entity, start, end }] : [];
   });
+}
+
+/** Words and what stands inside names; no addresses, links or code. */
+function isPlain(text: string): boolean {
+  for (const char of text) if (!isLetter(char) && !" .-'’&".includes(char)) return false;
+  return true;
 }
 
 function isLetter(char: string): boolean {

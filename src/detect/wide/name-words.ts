@@ -24,17 +24,17 @@ export interface Scene {
   readonly proper: ReadonlySet<string>;
 }
 
-/** Without small words and initials that lead nowhere, at its ends. */
-export function trim(words: readonly RunWord[]): readonly RunWord[] {
+/** Without small words that lead nowhere at its ends, nor initials at its end unless they are wanted. */
+export function trim(words: readonly RunWord[], initials = false): readonly RunWord[] {
   let from = 0;
   let to = words.length;
   while (from < to && words[from]?.kind === 'joint') from++;
-  while (to > from && isLoose(words[to - 1])) to--;
+  while (to > from && isLoose(words[to - 1], initials)) to--;
   return words.slice(from, to);
 }
 
-function isLoose(word: RunWord | undefined): boolean {
-  return word?.kind === 'joint' || (word?.kind === 'initial' && word.token.text.length === 1);
+function isLoose(word: RunWord | undefined, initials: boolean): boolean {
+  return word?.kind === 'joint' || (!initials && word?.kind === 'initial' && word.token.text.length === 1);
 }
 
 export function isFull(word: RunWord): boolean {

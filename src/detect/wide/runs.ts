@@ -74,7 +74,10 @@ function classify(stretch: readonly Token[], known: Known): RunWord[] {
   for (let at = 0; at < stretch.length;) {
     const taken = phraseAt(stretch, at, known);
     if (taken !== undefined) {
-      words.push(...taken);
+      // Right behind a first name, what else is a product is a last name: `Anna Poisson`.
+      const [only] = taken;
+      const behind = words.at(-1)?.kind === 'name' && taken.length === 1 && only?.kind === 'known';
+      words.push(...(behind ? [{ ...only, kind: 'either' as const }] : taken));
       at += taken.length;
       continue;
     }
@@ -92,13 +95,19 @@ function phraseAt(stretch: readonly Token[], at: number, known: Known): RunWord[
   for (let size = most; size > 0; size--) {
     const part = stretch.slice(at, at + size);
     const phrase = part.map((token) => token.text).join(' ');
-    if (known.isWord(phrase)) return part.map((token) => ({ kind: 'known', token }));
+    // A word of one's own beside a name is a name: `Anna Poisson`.
+    const kind = size === 1 && isNamed(part[0]) ? 'either' : 'known';
+    if (known.isWord(phrase)) return part.map((token) => ({ kind, token }));
     const place = placeKind(phrase);
     // A place of one word that is a first name is a person as often (`Charlotte`, `Sofia`).
     if (place !== undefined && (size > 1 || !isPersonal(part[0])))
       return part.map((token) => ({ kind: 'place', token, place }));
   }
   return undefined;
+}
+
+function isNamed(token: Token | undefined): boolean {
+  return ((token?.bits ?? 0) & (FIRST | LAST)) !== 0;
 }
 
 function isPersonal(token: Token | undefined): boolean {
@@ -113,11 +122,27 @@ function kindOf(token: Token): WordKind {
   if (SUFFIXES.has(text)) return 'initial';
   if (isAcronym(text)) return (bits & STOP) !== 0 ? 'known' : (bits & WORD) !== 0 || isWord(lower) ? 'word' : 'acronym';
   if (isContraction(lower)) return 'known';
+  if (isIdentifier(text)) return (bits & STOP) !== 0 ? 'known' : 'acronym';
   if ((bits & COMMON) !== 0) return 'common';
   if ((bits & WORD) !== 0) return (bits & (FIRST | LAST)) !== 0 && (bits & STOP) === 0 ? 'common' : 'word';
   if ((bits & STOP) !== 0) return (bits & (FIRST | LAST)) !== 0 ? 'either' : 'known';
   if ((bits & (FIRST | LAST)) !== 0) return 'name';
   return isDerived(lower) ? 'word' : 'unknown';
+}
+
+const PREFIXES = ['Mc', 'Mac', 'De', 'Di', 'Da', 'Du', 'La', 'Le', 'Van', 'Von', 'Fitz', 'Del', 'St'];
+
+/** `ESLint`, `URLs`, `IfStatement`; not `McDonald`, `DiCaprio`, `O'Brien`, `Jean-Luc`, `LAPPEENRANTA`. */
+function isIdentifier(text: string): boolean {
+  if (text === text.toUpperCase()) return false;
+  for (let index = 1; index < text.length; index++) {
+    const char = text.charAt(index);
+    if (char === char.toLowerCase()) continue;
+    const before = text.charAt(index - 1);
+    if (before.toLowerCase() === before.toUpperCase() || PREFIXES.includes(text.slice(0, index))) continue;
+    return true;
+  }
+  return false;
 }
 
 /** Behind a last name. */

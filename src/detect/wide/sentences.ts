@@ -83,7 +83,7 @@ export function accept(sentence: string, named: readonly Named[], mask: Mask, kn
     const inside = words.filter(({ token }) => token.start >= start && token.end <= end);
     if (inside.some(({ kind }) => kind === 'known')) return false;
     return inside.some(({ kind }) =>
-      mask === 'strict' ? kind !== 'joint' && kind !== 'initial' : kind === 'name' || kind === 'unknown',
+      mask === 'strict' ? kind !== 'joint' && kind !== 'initial' && kind !== 'acronym' : kind === 'name' || kind === 'unknown',
     );
   });
 }
