@@ -4,6 +4,7 @@ import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
+import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import type { Detector } from './model/finding.js';
@@ -18,6 +19,7 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  readonly namePool?: NamePool;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -49,6 +51,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     keys,
     cores: config.cores,
     ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
+    ...(options.namePool !== undefined && { namePool: options.namePool }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
   const { version, fault } = options;

@@ -5,7 +5,7 @@ import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { makeKnown } from '../detect/wide/known.js';
-import { openNamePool } from '../detect/wide/name-pool.js';
+import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
@@ -42,6 +42,8 @@ export interface ClassifierParts {
   readonly keys: Keys;
   /** Cores of this machine: worker threads for `compromise`, all but one. 0: do without it. */
   readonly cores: number;
+  /** Tests put their own in the place of the worker pool. */
+  readonly namePool?: NamePool;
   /** Tests replace a part of the detector here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
 }
@@ -60,7 +62,7 @@ export function makeClassifier(
   const pool =
     parts.cores === 0
       ? undefined
-      : rememberAnswers(openNamePool(parts.cores), (text) => parts.keys.fingerprint(text));
+      : rememberAnswers(parts.namePool ?? openNamePool(parts.cores), (text) => parts.keys.fingerprint(text));
   return {
     rules,
     detector,

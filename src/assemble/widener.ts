@@ -39,13 +39,20 @@ export function makeWiden({ rules, known, publicNames, pool }: WidenerParts): Wi
     const counts = (hit: WideSpan): boolean =>
       !spares || !known.isPublicName(prompt.leaves[hit.leaf]?.text.slice(hit.start, hit.end) ?? '');
     const wide = hits.filter(counts);
+    await turn();
     const first = widen(prompt.leaves, classification, wide, isWord);
     if (pool === undefined) return first;
+    await turn();
     const named = await askPool(leaves, first.mask, caller, known, pool);
     if (named === 'failed') return refuse('classifier_unavailable', { detail: '(names)' });
     if (named.length === 0) return first;
     return widen(prompt.leaves, classification, [...wide, ...named.filter(counts)], isWord);
   };
+}
+
+/** Others get the event loop between two steps that may take milliseconds each. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Schemas and descriptions of tools are written by developers, and a mask there changes what the tool is. */

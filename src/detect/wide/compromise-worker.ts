@@ -8,7 +8,7 @@ interface Part {
   readonly offset?: { readonly start: number; readonly length: number };
 }
 
-export default function nameSentences(sentences: readonly string[]): Named[][] {
+export function nameSentences(sentences: readonly string[]): Named[][] {
   return sentences.map((sentence) => {
     const doc = nlp(sentence);
     return [

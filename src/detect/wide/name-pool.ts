@@ -114,6 +114,7 @@ export function openNamePool(cores: number): NamePool {
     const { Piscina: Pool } = await import('piscina');
     return new Pool<readonly string[], Named[][]>({
       filename: workerFile(),
+      name: 'nameSentences',
       minThreads: 0,
       maxThreads: threads,
       idleTimeout: IDLE_MS,

@@ -50,11 +50,12 @@ export function makeNet(
         for (const { id, text } of texts) {
           const found = ruleHits(readerFor(mask), text);
           if (found === 'failed') return 'failed';
+          if (text.length > TURN / 4) await turn();
           for (const hit of [...found, ...nameHits(text, mask, known)]) hits.push({ ...hit, leaf: id });
           since += text.length;
           if (since < TURN) continue;
           since = 0;
-          await new Promise((resolve) => setImmediate(resolve));
+          await turn();
         }
       } catch {
         return 'failed';
@@ -62,6 +63,10 @@ export function makeNet(
       return mask === 'strict' ? hits : withoutCodeWords(hits, texts);
     },
   };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** As written and folded; what is encoded inside is evidence for the level and never prose. */

@@ -76,7 +76,9 @@ function classify(stretch: readonly Token[], known: Known): RunWord[] {
     if (taken !== undefined) {
       // Right behind a first name, what else is a product is a last name: `Anna Poisson`.
       const [only] = taken;
-      const behind = words.at(-1)?.kind === 'name' && taken.length === 1 && only?.kind === 'known';
+      const before = words.at(-1)?.kind;
+      const named = before === 'name' || before === 'common';
+      const behind = named && taken.length === 1 && only?.kind === 'known';
       words.push(...(behind ? [{ ...only, kind: 'either' as const }] : taken));
       at += taken.length;
       continue;
