@@ -9,6 +9,7 @@ import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
+import { describeFault } from './verbs/faults.js';
 import { serve } from './verbs/serve.js';
 import { packageVersion } from './version.js';
 
@@ -22,6 +23,14 @@ const version = packageVersion(join(ROOT, 'package.json'));
 function untilTold(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+}
+
+/** While calls are served, an error that nobody caught can quote one: Node would print its message. */
+function crashQuietly(): void {
+  process.once('uncaughtException', (error) => {
+    terminal.note(describeFault('the process', error));
+    process.exit(1);
   });
 }
 
@@ -45,7 +54,10 @@ const dataDirOf = (options: Places): string =>
   resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice');
 
 const verbs: Verbs = {
-  serve: (options) => withConfig(options, (config) => serve(config, version, untilTold, terminal)),
+  serve(options) {
+    crashQuietly();
+    return withConfig(options, (config) => serve(config, version, untilTold, terminal));
+  },
   demo: ({ keep }) =>
     demoVerb(
       { keep, version, until: untilTold, config: (env, data) => configure({ data, port: 0 }, env) },

@@ -9,20 +9,27 @@ import { openOutcome } from './pipeline/outcome.js';
 import { stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
+import type { Classification } from './model/classification.js';
+import type { Level } from './model/level.js';
 import type { Prompt } from './model/prompt.js';
+import type { Route } from './model/route.js';
 
 /** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
+  let known: Known | undefined;
   try {
-    return await run(call, deps);
+    return await run(call, deps, (now) => (known = now));
   } catch (error) {
     deps.fault('pipeline', error);
-    deps.rejected(refuse('internal_error'));
-    return { kind: 'refused', about: {}, refusal: refuse('internal_error') };
+    const refusal = refuse('internal_error');
+    if (known !== undefined) return refused(call, { ...known, refusal }, {}, deps);
+    deps.rejected(refusal);
+    return { kind: 'refused', about: {}, refusal };
   }
 }
 
-async function run(call: Call, deps: Deps): Promise<Answer> {
+/** @param knows hears what a fault from here on is recorded with; undefined once the decision stands */
+async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => void): Promise<Answer> {
   const watch = stopwatch(() => deps.now(), call.arrived);
 
   const caller = deps.identify(call);
@@ -30,21 +37,22 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
     deps.rejected(caller);
     return { kind: 'refused', about: {}, refusal: caller };
   }
+  knows({ caller });
   watch.lap('identify');
 
   const prompt = await deps.read(call, caller);
   watch.lap('read');
   if (isRefusal(prompt)) return refused(call, { caller, refusal: prompt }, watch.laps(), deps);
+  knows({ caller, prompt });
 
   const classification = deps.classify(prompt, caller);
   watch.lap('classify');
   if (isRefusal(classification))
     return refused(call, { caller, prompt, refusal: classification }, watch.laps(), deps);
+  knows({ caller, prompt, classification });
   const { level } = classification;
   if (level === 'BLOCKED') {
-    const rules = classification.reasons.filter((reason) => reason.level === 'BLOCKED');
-    const detail = rules.map((reason) => `Rule ${reason.rule} at ${reason.paths.join(', ')}.`).join(' ');
-    const refusal = refuse('content_filter', { detail, param: rules[0]?.paths[0] ?? 'messages' });
+    const refusal = blocked(classification);
     return refused(call, { caller, prompt, classification, refusal }, watch.laps(), deps);
   }
 
@@ -54,35 +62,43 @@ async function run(call: Call, deps: Deps): Promise<Answer> {
   watch.lap('route');
 
   // LOW and HIGH never wait here: only what may leave masked is looked at again, for more to mask.
-  const leaves = level === 'MEDIUM' && route.attempts.some((attempt) => attempt.tier !== 'L1');
-  const widened = leaves ? await deps.widen(prompt, classification, caller) : classification;
+  const widened = leavesMasked(level, route) ? await deps.widen(prompt, classification, caller) : classification;
   watch.lap('widen');
   if (isRefusal(widened))
     return refused(call, { caller, prompt, classification, refusal: widened }, watch.laps(), deps);
 
   const prepared = deps.transform(prompt, widened, caller);
+  const stages = deps.reply(prompt, prepared, caller);
   watch.lap('transform');
 
-  const decision = await decide(
-    call,
-    { caller, prompt, classification: widened, route },
-    watch.laps(),
-    deps,
-  );
+  const known = { caller, prompt, classification: widened, route };
+  const decision = await decide(call, known, watch.laps(), deps);
+  knows(undefined);
   if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
 
   const outcome = openOutcome(call, decision.id, level, deps);
-  const stages = deps.reply(prompt, prepared, caller);
   const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
   const request = {
     attempts: route.attempts,
     prepared,
+    stripProviderTools: caller.providerTools === 'strip',
     ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
   };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
+}
+
+function leavesMasked(level: Level, { attempts }: Route): boolean {
+  return level === 'MEDIUM' && attempts.some((attempt) => attempt.tier !== 'L1');
+}
+
+function blocked({ reasons }: Classification): Refusal {
+  const rules = reasons.filter((reason) => reason.level === 'BLOCKED' && reason.monitor !== true);
+  const places = (paths: readonly string[]): string => (paths.length === 0 ? '' : ` at ${paths.join(', ')}`);
+  const detail = rules.map((reason) => `Rule ${reason.rule}${places(reason.paths)}.`).join(' ');
+  return refuse('content_filter', { detail, param: rules[0]?.paths[0] ?? 'messages' });
 }
 
 /** A call that is not streamed is answered whole, or given up when no client would still wait for it. */

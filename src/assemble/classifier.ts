@@ -6,6 +6,7 @@ import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { makeKnown } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
+import { makeNet } from '../detect/wide/net.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
@@ -21,6 +22,7 @@ import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
+import { checkExamples } from './examples.js';
 import type { RuleFile } from './rule-files.js';
 import { makeWiden, type Widen } from './widener.js';
 
@@ -38,6 +40,8 @@ export interface Classifier {
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
   readonly policy: Pick<Policy, 'opaque' | 'publicNames'>;
+  /** The reviewed list of double hits: then every example is also held against every other rule. */
+  readonly overlaps?: RuleFile;
   readonly ownCredentials: readonly string[];
   readonly keys: Keys;
   /** Cores of this machine: worker threads for `compromise`, all but one. 0: do without it. */
@@ -56,8 +60,11 @@ export function makeClassifier(
   if (rules.length === 0)
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials, words);
-  const detector = parts.wrapDetector?.(made) ?? made;
   const known = makeKnown(words);
+  const net = makeNet(rules, VALIDATORS, known);
+  const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
+  if (faults.length > 0) return { problems: faults };
+  const detector = parts.wrapDetector?.(made) ?? made;
   const { publicNames } = parts.policy;
   const pool =
     parts.cores === 0
@@ -66,7 +73,7 @@ export function makeClassifier(
   return {
     rules,
     detector,
-    widen: makeWiden({ rules, known, publicNames, pool }),
+    widen: makeWiden({ net, known, publicNames, pool }),
     close: async () => pool?.close(),
     classify: (prompt, caller, floor = 'LOW') =>
       classify(prompt, detector.detect(prompt), {

@@ -1,10 +1,9 @@
 // The step between deciding and masking: what else is replaced once a request leaves as MEDIUM. The wide net first, then
 // `compromise` for the sentences that still hold an open word. Invariant: an answer that did not come is a refusal.
 import { isWord } from '../detect/names/gazetteer.js';
-import { VALIDATORS } from '../detect/validators.js';
 import type { Known } from '../detect/wide/known.js';
 import type { NamePool } from '../detect/wide/name-pool.js';
-import { makeNet, type LeafHit } from '../detect/wide/net.js';
+import type { LeafHit, Net } from '../detect/wide/net.js';
 import { accept, openSentences } from '../detect/wide/sentences.js';
 import { widen, type WideSpan } from '../classify/widen.js';
 import type { Caller } from '../model/caller.js';
@@ -12,7 +11,6 @@ import type { Classification, MaskSpan } from '../model/classification.js';
 import type { Policy } from '../model/policy.js';
 import type { Leaf, Prompt } from '../model/prompt.js';
 import { refuse, type Refusal } from '../model/refusal.js';
-import type { Rule } from '../rules/rule.js';
 
 export type Widen = (
   prompt: Pick<Prompt, 'leaves'>,
@@ -21,15 +19,14 @@ export type Widen = (
 ) => Promise<Classification | Refusal>;
 
 export interface WidenerParts {
-  readonly rules: readonly Rule[];
+  readonly net: Net;
   readonly known: Known;
   readonly publicNames: Policy['publicNames'];
   /** Absent: gazetteers and rules alone. */
   readonly pool: NamePool | undefined;
 }
 
-export function makeWiden({ rules, known, publicNames, pool }: WidenerParts): Widen {
-  const net = makeNet(rules, VALIDATORS, known);
+export function makeWiden({ net, known, publicNames, pool }: WidenerParts): Widen {
   return async (prompt, classification, caller) => {
     const leaves = prompt.leaves.filter(isProse);
     const hits = await net.cast(leaves, caller.mask);

@@ -120,13 +120,18 @@ function readNames(
 ): void {
   for (const section of sections) {
     const source = sources[section.source];
-    if (section.prefix > 0 || source?.kind !== 'text') continue;
+    if (section.prefix > 0 || source === undefined || !mayNameSomebody(source)) continue;
     for (const { method, start, end, score } of findNames(section.view.text)) {
       for (const target of names) {
         if (target.method === method && !collector.name(target, section, start, end, score)) return;
       }
     }
   }
+}
+
+/** A key or an unknown field is an identifier; with a blank in it, it may be somebody. */
+function mayNameSomebody({ kind, text }: Source): boolean {
+  return kind === 'text' || (kind === 'structural' && text.includes(' '));
 }
 
 class Collector {

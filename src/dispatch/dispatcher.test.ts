@@ -225,6 +225,31 @@ describe('failover', () => {
     expect(metered.received[0]?.body.includes('Zebulon')).toBe(false);
   });
 
+  it.each(['LOW', 'MEDIUM'] as const)(
+    '%s: L1 is the last resort, and gets the text as it is',
+    async (level) => {
+      const { dispatcher, local } = await bench({ metered: { behave: { status: 500 } } });
+      const result = await dispatcher.dispatch(requestOf(level, ['metered', 'local'], { edited: masked }));
+      expect(result).toMatchObject({
+        kind: 'body',
+        attempt: attempts.local,
+        tried: [{ status: 500 }, { result: 'ok' }],
+      });
+      expect(local.received.at(-1)?.body.includes('Zebulon')).toBe(true);
+    },
+  );
+
+  it.each([
+    ['is down', {}],
+    ['cannot do what is asked', { logit_bias: { 1: 1 } }],
+  ])('tells why the provider failed where the last resort %s', async (_note, body) => {
+    const { dispatcher, local } = await bench({ metered: { behave: { status: 503 } } });
+    if (!('logit_bias' in body)) await local.close();
+    const result = await dispatcher.dispatch(requestOf('LOW', ['metered', 'local'], { body }));
+    expect(result).toMatchObject({ refusal: { code: 'upstream_failed', status: 503 } });
+    expect(result.tried).toHaveLength(2);
+  });
+
   it('ends with the last refusal and its wait', async () => {
     const behave = { status: 429, headers: { 'retry-after': '9' } };
     const { dispatcher } = await bench({ plan: { behave: { status: 500 } }, metered: { behave } });

@@ -94,15 +94,19 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
     async dispatch(request) {
       const tried: AttemptOutcome[] = [];
       let last: Failure | undefined;
+      let outside: Failure | undefined;
       for (const attempt of request.attempts) {
         const start = clocks.now();
         const answer = await attemptOne(attempt, request);
         tried.push(outcomeOf(attempt, answer, clocks.now() - start));
         if (answer.kind !== 'failed') return { ...answer, attempt, tried };
         last = answer;
+        if (attempt.tier !== 'L1') outside = answer;
         if (answer.then === 'stop') break;
       }
-      return { kind: 'refused', refusal: last?.refusal ?? nobody(request), tried } satisfies Dispatched;
+      // Where the local model was the last resort, that it could not help is not why the call failed.
+      const told = (last?.word === 'gate' || last?.word === 'aborted' ? undefined : outside) ?? last;
+      return { kind: 'refused', refusal: told?.refusal ?? nobody(request), tried } satisfies Dispatched;
     },
     localHealth: () => localHealth([...clients.values()], options.localModels ?? []),
     async listModels(name) {

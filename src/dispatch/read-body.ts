@@ -2,7 +2,7 @@
 import type { TransportReply } from './transport.js';
 
 /** A reply of more than this many bytes is no chat completion. */
-export const LARGEST_BODY = 64 * 1024 * 1024;
+export const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** @returns the text; undefined when it is over the cap or no UTF-8. Rejects when the connection breaks. */
 export async function readText(reply: TransportReply, cap = LARGEST_BODY): Promise<string | undefined> {

@@ -5,11 +5,13 @@ import { Hono } from 'hono';
 import { isRefusal, refuse } from '../model/refusal.js';
 import { answerChat, flatHeaders } from './chat.js';
 import type { HttpDeps } from './deps.js';
+import type { CallFacts } from './headers.js';
 import { writeJson, writeRefusal } from './write.js';
 
 type Env = { Bindings: HttpBindings };
 
-export function makeApp(deps: HttpDeps): Hono<Env> {
+/** @param track hears of the work of each call, which may outlast its response */
+export function makeApp(deps: HttpDeps, track: <T>(call: Promise<T>) => Promise<T>): Hono<Env> {
   const app = new Hono<Env>({ strict: true });
 
   app.use(async (context, next) => {
@@ -22,7 +24,7 @@ export function makeApp(deps: HttpDeps): Hono<Env> {
   });
 
   app.post('/v1/chat/completions', async (context) => {
-    await answerChat(context.env.incoming, context.env.outgoing, deps);
+    await track(answerChat(context.env.incoming, context.env.outgoing, deps));
     return RESPONSE_ALREADY_SENT;
   });
   app.get('/v1/models', async (context) => {
@@ -33,26 +35,34 @@ export function makeApp(deps: HttpDeps): Hono<Env> {
     await answerModels(context.env, context.req.param('id'), deps);
     return RESPONSE_ALREADY_SENT;
   });
-  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.get('/healthz', (context) => {
+    writeJson(context.env.outgoing, factsOf(context.env), {}, '{"status":"ok"}');
+    return RESPONSE_ALREADY_SENT;
+  });
   app.get('/readyz', async (context) => {
     const readiness = await deps.readiness();
-    return context.json(
-      { status: readiness.ready ? 'ready' : 'not ready', ...readiness.parts },
-      readiness.ready ? 200 : 503,
-    );
+    const json = JSON.stringify({ status: readiness.ready ? 'ready' : 'not ready', ...readiness.parts });
+    writeJson(context.env.outgoing, factsOf(context.env), {}, json, readiness.ready ? 200 : 503);
+    return RESPONSE_ALREADY_SENT;
   });
-  app.options('*', (context) => preflight(context.env));
+  app.options('*', (context) => {
+    const { origin } = context.env.incoming.headers;
+    return origin === undefined ? refusal404(context.env, deps) : preflight(context.env, origin);
+  });
 
   app.notFound((context) => refusal404(context.env, deps));
   app.onError((error, context) => {
     deps.fault('http', error);
-    const { outgoing, incoming } = context.env;
+    const { outgoing } = context.env;
     if (outgoing.headersSent) outgoing.destroy();
-    else
-      writeRefusal(outgoing, { id: requestId(), origin: incoming.headers.origin }, refuse('internal_error'));
+    else writeRefusal(outgoing, factsOf(context.env), refuse('internal_error'));
     return RESPONSE_ALREADY_SENT;
   });
   return app;
+}
+
+function factsOf({ incoming }: HttpBindings): CallFacts {
+  return { id: requestId(), origin: incoming.headers.origin };
 }
 
 function requestId(): string {
@@ -64,14 +74,15 @@ function refusal404(env: HttpBindings, deps: HttpDeps): Response {
     detail: 'Sluice serves POST /v1/chat/completions and GET /v1/models.',
   });
   deps.rejected(refusal);
-  writeRefusal(env.outgoing, { id: requestId(), origin: env.incoming.headers.origin }, refusal);
+  writeRefusal(env.outgoing, factsOf(env), refusal);
   return RESPONSE_ALREADY_SENT;
 }
 
 /** Only reached by origins that the operator listed. */
-function preflight(env: HttpBindings): Response {
+function preflight(env: HttpBindings, origin: string): Response {
   env.outgoing.writeHead(204, {
-    'access-control-allow-origin': env.incoming.headers.origin ?? 'null',
+    'x-request-id': requestId(),
+    'access-control-allow-origin': origin,
     'access-control-allow-methods': 'GET, POST',
     'access-control-allow-headers':
       env.incoming.headers['access-control-request-headers'] ?? 'authorization, content-type',
@@ -83,7 +94,7 @@ function preflight(env: HttpBindings): Response {
 }
 
 async function answerModels(env: HttpBindings, wanted: string | undefined, deps: HttpDeps): Promise<void> {
-  const facts = { id: requestId(), origin: env.incoming.headers.origin };
+  const facts = factsOf(env);
   const call = { headers: flatHeaders(env.incoming), remoteAddress: env.incoming.socket.remoteAddress ?? '' };
   const names = await deps.models(call);
   if (isRefusal(names)) {

@@ -38,13 +38,14 @@ export async function answerChat(
     signal: gone.signal,
   } satisfies Call);
   if (response.destroyed && answer.kind !== 'stream') return;
-  await write(response, facts, answer);
+  await write(response, facts, answer, deps);
 }
 
 async function write(
   response: ServerResponse,
   facts: { id: string; origin: string | undefined },
   answer: Answer,
+  deps: HttpDeps,
 ): Promise<void> {
   switch (answer.kind) {
     case 'body':
@@ -54,7 +55,7 @@ async function write(
       writeRefusal(response, facts, answer.refusal, answer.about);
       return;
     case 'stream':
-      await writeStream(response, facts, answer);
+      await writeStream(response, facts, answer, (error) => deps.fault('stream', error));
   }
 }
 

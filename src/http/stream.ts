@@ -1,7 +1,7 @@
 // An answer as server-sent events: headers with the first released event, or after a while with a comment, so that an
 // early refusal can still be a status. Invariant: a stream that is not whole ends in an error frame, never just so.
 import type { ServerResponse } from 'node:http';
-import type { Refusal } from '../model/refusal.js';
+import { refuse, type Refusal } from '../model/refusal.js';
 import type { About, Answer } from '../pipeline/deps.js';
 import { ReplyRefused } from '../pipeline/deps.js';
 import { errorFrame } from '../wire/stream-end.js';
@@ -17,6 +17,7 @@ export async function writeStream(
   response: ServerResponse,
   facts: CallFacts,
   answer: StreamAnswer,
+  fault: (error: unknown) => void,
 ): Promise<void> {
   const out = openEvents(response, facts, answer.about);
   try {
@@ -33,8 +34,9 @@ export async function writeStream(
     await out.send('data: [DONE]\n\n');
     response.end();
   } catch (error) {
-    if (!(error instanceof ReplyRefused)) throw error;
-    out.refuse(error.refusal);
+    // Whatever went wrong, a stream that is under way ends in a frame: one that is just cut looks like a bad network.
+    if (!(error instanceof ReplyRefused)) fault(error);
+    out.refuse(error instanceof ReplyRefused ? error.refusal : refuse('internal_error'));
   } finally {
     out.close();
   }

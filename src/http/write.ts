@@ -5,9 +5,15 @@ import type { About } from '../pipeline/deps.js';
 import { drain } from './body.js';
 import { aboutHeaders, commonHeaders, refusalHeaders, statusOf, type CallFacts } from './headers.js';
 
-export function writeJson(response: ServerResponse, facts: CallFacts, about: About, json: string): void {
+export function writeJson(
+  response: ServerResponse,
+  facts: CallFacts,
+  about: About,
+  json: string,
+  status = 200,
+): void {
   const body = Buffer.from(json);
-  response.writeHead(200, {
+  response.writeHead(status, {
     ...commonHeaders(facts),
     ...aboutHeaders(about),
     'content-type': 'application/json',

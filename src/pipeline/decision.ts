@@ -7,6 +7,9 @@ import type { Refusal } from '../model/refusal.js';
 import type { Considered, Route } from '../model/route.js';
 import type { Call, Deps } from './deps.js';
 
+/** Types of tools that are named; a caller can declare a hundred thousand, and an entry is bounded. */
+const MOST_TOOLS = 100;
+
 /** What is known when the decision is written; later stages are absent when an earlier one refused. */
 export interface Known {
   readonly caller: Caller;
@@ -47,7 +50,9 @@ export function decisionBody(
     timings,
     ...(refusal !== undefined && { refused: refusal.code }),
     ...(refusal?.param !== undefined && { detail: refusal.param }),
-    ...(stripped.length > 0 && { stripped_tools: stripped.map((tool) => deps.label(tool.type)) }),
+    ...(stripped.length > 0 && {
+      stripped_tools: [...new Set(stripped.map((tool) => deps.label(tool.type)))].slice(0, MOST_TOOLS),
+    }),
     ...(allowed.length > 0 && { opaque_allowed: allowed }),
     ...(retry > 0 && retry < 1000 && { retry }),
   };

@@ -31,7 +31,10 @@ export function keepWriter(first: Writer, revival: Revival): CurrentWriter {
   let lost = 0;
 
   async function attempt(): Promise<void> {
-    if (await revival.room()) writer = await revival.start();
+    if (!(await revival.room())) return;
+    const next = await revival.start();
+    lost += writer.lost();
+    writer = next;
   }
 
   function revive(): Promise<void> {
@@ -60,6 +63,6 @@ export function keepWriter(first: Writer, revival: Revival): CurrentWriter {
       return { id: `${writer.id}-0`, writer: writer.id, number: 0 };
     },
     revive,
-    lost: () => lost,
+    lost: () => lost + writer.lost(),
   };
 }

@@ -100,6 +100,19 @@ describe.each<[string, Operation, string, RegExp]>([
 });
 
 describe('room on the disk again', () => {
+  it('counts the entries that nobody waited for and that went down with the writer', async () => {
+    const journal = await openJournal(directory, options);
+    failing.code = 'ENOSPC';
+    for (let n = 0; n < 3; n++) expect(journal.appendSoon(body).number).toBeGreaterThan(0);
+    await expect(journal.append(body)).rejects.toThrow(/full/);
+    expect(await journal.health()).toMatchObject({ state: 'failed', lost: 3 });
+    failing.code = undefined;
+    now += 1000;
+    await journal.append(body);
+    expect(await journal.health()).toMatchObject({ state: 'ready', lost: 3 });
+    await journal.close();
+  });
+
   it('opens a new writer that names the last entry of the one before', async () => {
     const journal = await openJournal(directory, options);
     await journal.append(body);

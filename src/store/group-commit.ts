@@ -10,8 +10,8 @@ export interface GroupOptions<Item> {
   readonly groupBytes: number;
   /** How long items that nobody waits for may wait for company, in ms. */
   readonly soonMs: number;
-  /** The one failure: cleans up and says what the waiters are told. */
-  failed(cause: unknown): Promise<Error>;
+  /** The one failure: cleans up and says what the waiters are told. @param lost items that nobody waited for */
+  failed(cause: unknown, lost: number): Promise<Error>;
 }
 
 export interface GroupCommit<Item> {
@@ -49,10 +49,7 @@ export function groupCommit<Item>(options: GroupOptions<Item>): GroupCommit<Item
       const waiters = group.flatMap((queued) => queued.waiter ?? []);
       waiting -= waiters.length;
       try {
-        await options.commit(
-          group.map((queued) => queued.item),
-          waiters.length > 0,
-        );
+        await options.commit(itemsOf(group), waiters.length > 0);
       } catch (cause) {
         await fail(cause, group);
         return;
@@ -66,8 +63,10 @@ export function groupCommit<Item>(options: GroupOptions<Item>): GroupCommit<Item
 
   /** `running` stays true: nothing is ever written again. */
   async function fail(cause: unknown, group: readonly Queued<Item>[]): Promise<void> {
-    const error = await options.failed(cause);
-    for (const queued of [...group, ...queue]) queued.waiter?.reject(error);
+    const unwritten = [...group, ...queue];
+    queue = [];
+    const error = await options.failed(cause, itemsOf(unwritten.filter(isUnwaited)).length);
+    for (const queued of [...unwritten, ...queue]) queued.waiter?.reject(error);
     queue = [];
     clearTimeout(timer);
   }
@@ -102,4 +101,12 @@ function takeGroup<Item>(
   let bytes = 0;
   const end = queue.findIndex((queued) => (bytes += options.size(queued.item)) > options.groupBytes);
   return end === -1 ? queue : queue.slice(0, end + 1);
+}
+
+function itemsOf<Item>(group: readonly Queued<Item>[]): readonly Item[] {
+  return group.map((queued) => queued.item);
+}
+
+function isUnwaited(queued: Queued<unknown>): boolean {
+  return queued.waiter === undefined;
 }

@@ -19,6 +19,8 @@ export interface Writer {
   appendSoon(body: EntryBody): EntryRef;
   /** Set from the first failure on, and after `close`. */
   failure(): JournalError | undefined;
+  /** Entries that nobody waited for and that its failure took with it. */
+  lost(): number;
   /** Writes the last entry and ends. */
   close(last: EntryBody): Promise<void>;
 }
@@ -27,13 +29,15 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   const chain = startChain(options.writer);
   const segments = await openSegments(options);
   let failure: JournalError | undefined;
+  let lost = 0;
   const groups = groupCommit<Entry>({
     commit: (group, durable) => segments.append(group, durable),
     size: entrySize,
     groupBytes: GROUP_BYTES,
     soonMs: options.soonMs,
-    async failed(cause) {
+    async failed(cause, unwaited) {
       failure = journalError(cause);
+      lost += unwaited;
       await segments.abandon();
       return failure;
     },
@@ -56,6 +60,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       return refOf(entry);
     },
     failure: () => failure,
+    lost: () => lost,
     async close(last) {
       const written = append(last);
       failure ??= new JournalError('closed', 'the journal is closed');

@@ -1,5 +1,6 @@
 // All the ways in which a text is read: as it stands, folded, and what is encoded inside it, two layers deep.
 // Invariant: what could be read further and is not (too deep, too much) is reported as opaque, never left out silently.
+import { findByteLists } from './byte-lists.js';
 import { findRuns } from './encoded-runs.js';
 import { foldText, isFolded } from './fold.js';
 import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from './offset-map.js';
@@ -72,8 +73,8 @@ export function rawAndUnescaped(text: string): Views {
 /** The layers inside one. Past the last depth they are reported instead. */
 function decodeLayer(layer: Layer, opaque: SourceSpan[]): Layer[] {
   const { text, map, depth } = layer;
-  const escaped = unescapeText(text);
-  const runs = findRuns(text);
+  const escaped = unescapeText(text, depth >= DEPTH - 1);
+  const runs = [...findRuns(text), ...findByteLists(text)].sort((a, b) => a.start - b.start);
   const source = (start: number, end: number) => map?.toSource(start, end) ?? { start, end };
   for (const run of runs) if (run.text === undefined) opaque.push(source(run.start, run.end));
   const readable = runs.filter((run) => run.text !== undefined);

@@ -65,9 +65,15 @@ async function batch(name: string, input: Readable, inspect: Inspect, terminal: 
   return faults === 0 ? 0 : 1;
 }
 
-export function openClassifier(config: Config): Classifier | { readonly problems: readonly Problem[] } {
+/** @param overlaps hold every example against every other rule too */
+export function openClassifier(
+  config: Config,
+  overlaps = false,
+): Classifier | { readonly problems: readonly Problem[] } {
+  const files = readRuleFiles(config.classifiersDir);
   return makeClassifier({
-    files: readRuleFiles(config.classifiersDir).rules,
+    files: files.rules,
+    ...(overlaps && files.overlaps !== undefined && { overlaps: files.overlaps }),
     policy: config.policy,
     ownCredentials: config.ownCredentials,
     keys: makeKeys(randomBytes(32), []),

@@ -1,5 +1,6 @@
 // A blocked prompt answered the way a model would refuse it, for agents that ask for that (`on_block: refusal`).
-// Knows the completion shapes; holds nothing of the prompt but the name of the model that was asked for.
+// Knows the completion shapes. Invariant: holds nothing of the prompt, not even the model's name: what was blocked may
+// stand in it.
 import { errorBody, type Refusal } from '../model/refusal.js';
 import type { Prompt } from '../model/prompt.js';
 
@@ -15,7 +16,7 @@ export interface RefusalFacts {
 
 export function refusalCompletion(refusal: Refusal, prompt: Prompt, facts: RefusalFacts): RefusalReply {
   const text = errorBody(refusal, facts.decision).error.message;
-  const base = { id: facts.id, created: Math.floor(facts.time.getTime() / 1000), model: prompt.model };
+  const base = { id: facts.id, created: Math.floor(facts.time.getTime() / 1000), model: 'sluice' };
   if (prompt.stream) return { kind: 'stream', events: chunks(base, text) };
   const message = { role: 'assistant', content: null, refusal: text };
   const choice = { index: 0, message, finish_reason: 'stop', logprobs: null };

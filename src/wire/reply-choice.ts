@@ -12,9 +12,6 @@ interface HeldCall {
   readonly holders: Map<string, Record<string, JsonValue>>;
 }
 
-/** UTF-16 code units of one choice's tool calls, which are held until they are whole. */
-const MAX_HELD = 16 * 1024 * 1024;
-
 type Delta = Record<string, JsonValue>;
 
 const CALL_FIELDS = ['tool_calls', 'function_call'];
@@ -24,7 +21,6 @@ export class ReplyChoice {
   readonly #chains = new Map<string, Chain>();
   readonly #calls = new Map<number, HeldCall>();
   #legacy: Record<string, JsonValue> | undefined;
-  #held = 0;
 
   constructor(
     private readonly index: number,
@@ -44,7 +40,10 @@ export class ReplyChoice {
     }
     for (const [place, call] of objectsIn(delta['tool_calls']).entries()) this.#hold(call, place);
     const legacy = delta['function_call'];
-    if (isObject(legacy)) this.#legacy = join(this.#legacy ?? {}, legacy, ['name', 'arguments']);
+    if (isObject(legacy)) {
+      this.text.hold(legacy);
+      this.#legacy = join(this.#legacy ?? {}, legacy, ['name', 'arguments']);
+    }
     const original = Object.keys(delta);
     return original.length > 0 && Object.keys(out).length === 0 ? undefined : { ...inOrder(delta, out) };
   }
@@ -88,6 +87,7 @@ export class ReplyChoice {
 
   #hold(call: JsonObject, place: number): void {
     if (this.finished) throw upstreamFault('The provider went on after the end of a choice.');
+    this.text.hold(call);
     const index = indexOf(call, place);
     const held = this.#calls.get(index) ?? {
       fields: {},
@@ -100,8 +100,6 @@ export class ReplyChoice {
         if (held.fields[key] === undefined || held.fields[key] === null || held.fields[key] === '')
           held.fields[key] = value;
       } else if (isObject(value)) {
-        this.#held += textOf(value[shape.input]).length;
-        if (this.#held > MAX_HELD) throw upstreamFault('The tool calls of the provider are too large.');
         held.holders.set(key, join(held.holders.get(key) ?? {}, value, ['name', shape.input]));
       }
     }

@@ -112,7 +112,8 @@ class Relay {
     const reason = textOf(choice['finish_reason']);
     if (reason === '')
       return delta === undefined ? { before: [] } : { before: [], choice: inOrder(choice, relayed) };
-    this.#finishReasons.push(reason);
+    // Once a choice: a provider that says it for ever must not grow the record.
+    if (!state.finished) this.#finishReasons.push(reason);
     const owed = state.end();
     state.finished = true;
     // What this very delta released comes before the rest of the same text.

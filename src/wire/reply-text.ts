@@ -2,9 +2,13 @@
 // Invariant: no string of a reply leaves without having passed every stage in order.
 import { isArray, isObject, type JsonObject, type JsonValue } from '../model/json.js';
 import type { ChannelFilter, ChannelId, ReplyStage } from '../model/reply.js';
+import { upstreamFault } from './reply-fields.js';
 
-/** Strings that come again with every event (id, model, object) are looked at once. */
+/** Strings that come again with every event (id, model, object) are looked at once; long ones do not come again. */
 const MAX_REMEMBERED = 256;
+const MAX_REMEMBERED_LENGTH = 256;
+/** UTF-16 code units of a reply's tool calls, which are held until they are whole; all choices together. */
+const MAX_HELD = 16 * 1024 * 1024;
 
 export class Chain {
   readonly #filters: readonly ChannelFilter[];
@@ -46,6 +50,7 @@ export class ReplyText {
   /** UTF-16 code units of text that were given out. */
   released = 0;
   readonly #remembered = new Map<string, string>();
+  #held = 0;
 
   constructor(readonly stages: readonly ReplyStage[]) {}
 
@@ -79,6 +84,12 @@ export class ReplyText {
     );
   }
 
+  /** Counts what is kept until the end of a choice. @throws UpstreamError past the cap */
+  hold(value: JsonValue): void {
+    this.#held += weightOf(value);
+    if (this.#held > MAX_HELD) throw upstreamFault('The tool calls of the provider are too large.');
+  }
+
   /** Tells every stage of a whole tool call. */
   toolCall(name: string, choice: number): void {
     for (const stage of this.stages) stage.toolCall(name, choice);
@@ -89,8 +100,17 @@ export class ReplyText {
     if (known !== undefined) return known;
     const chain = this.open({ choice, kind: 'other', key });
     const out = chain.push(text) + chain.end();
+    if (text.length > MAX_REMEMBERED_LENGTH) return out;
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(text, out);
     return out;
   }
+}
+
+/** About what a value takes: its strings and keys, and a little for each value. */
+function weightOf(value: JsonValue): number {
+  if (typeof value === 'string') return value.length;
+  if (isArray(value)) return value.reduce((sum: number, item) => sum + weightOf(item), 8);
+  if (!isObject(value)) return 8;
+  return Object.entries(value).reduce((sum, [key, item]) => sum + key.length + weightOf(item), 8);
 }

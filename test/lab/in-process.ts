@@ -15,12 +15,15 @@ import { PROVIDER_KEY, ROOT } from './lab.js';
 export interface Replaced {
   readonly detect?: (input: DetectInput) => Detection;
   readonly secrets?: Detector['secrets'];
+  readonly blocked?: Detector['blocked'];
   readonly append?: (body: EntryBody) => Promise<EntryRef>;
   readonly beforeAppend?: () => Promise<void>;
   /** Runs before each outcome is written, whichever way; what it throws stands for a log that fails. */
   readonly beforeOutcome?: () => void;
   /** In the place of the worker pool around `compromise`. */
   readonly namePool?: NamePool;
+  /** Holds back outcomes that somebody waits for. */
+  readonly outcomeGate?: () => Promise<void>;
   readonly openai?: OpenAiStandinOptions;
   readonly ollama?: OllamaStandinOptions;
   /** Changes the text of the shipped routing.yaml. */
@@ -39,7 +42,7 @@ export interface InProcess {
   /** Where faults were reported. */
   readonly faults: readonly string[];
   /** The proxy ends; the stand-ins and the data stay until `stop`. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -62,6 +65,7 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
     wrapDetector: (detector) => ({
       ...detector,
       detect: replaced.detect ?? ((input) => detector.detect(input)),
+      blocked: replaced.blocked ?? ((texts) => detector.blocked(texts)),
       secrets: replaced.secrets ?? ((text) => detector.secrets(text)),
     }),
     wrapLog: (log) => wrapLog(log, replaced, entries),
@@ -103,6 +107,7 @@ function wrapLog(log: Log, replaced: Replaced, entries: EntryBody[]): Log {
     },
     async append(body) {
       if (body.kind === 'outcome') replaced.beforeOutcome?.();
+      if (body.kind === 'outcome') await replaced.outcomeGate?.();
       if (body.kind !== 'decision') return taken(body, await log.append(body));
       if (replaced.append !== undefined) return replaced.append(body);
       await replaced.beforeAppend?.();

@@ -22,6 +22,8 @@ export interface LeafHit extends WideHit {
 export interface Net {
   /** `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help. */
   cast(texts: readonly NetText[], mask: Mask): Promise<readonly LeafHit[] | 'failed'>;
+  /** Ids of the widening rules that find something; undefined when the text could not be read. */
+  rulesOn(text: string): readonly string[] | undefined;
 }
 
 /** UTF-16 units that are read before others get their turn. */
@@ -43,6 +45,10 @@ export function makeNet(
     return reader;
   };
   return {
+    rulesOn(text) {
+      const { hits, bulk } = readerFor('strict').read([{ text, kind: 'text' }]);
+      return bulk ? undefined : [...new Set(hits.flat().map(({ target }) => target.rule))];
+    },
     async cast(texts, mask) {
       const hits: LeafHit[] = [];
       let since = 0;
