@@ -1,4 +1,6 @@
 // Puts the parts together in the order in which they need each other, and takes them apart again at the end.
+import { watchAgents } from './assemble/agents.js';
+import { openCounters } from './assemble/counters.js';
 import { makeClassifier } from './assemble/classifier.js';
 import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
@@ -55,13 +57,15 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
   const { version, fault } = options;
+  const agents = watchAgents(policy, config.dataDir);
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
+  const counters = await openCounters(policy, config.dataDir);
   const journal = await openJournal(config.dataDir, {
     about: { version, node: process.version, pid: process.pid, ...digests },
     time: () => new Date(),
   });
   const log = options.wrapLog?.(journal) ?? journal;
-  const parts = makeParts({ policy, keys, classifier, journal, log, version, fault });
+  const parts = makeParts({ policy, agents, counters, keys, classifier, journal, log, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
     await classifier.close();

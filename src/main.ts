@@ -5,11 +5,14 @@ import { printProblems } from './cli/check.js';
 import { buildProgram, type Places, type ServeOptions, type Verbs } from './cli/program.js';
 import { loadConfig, type Config } from './config.js';
 import { createTerminal } from './terminal.js';
+import { addAgentVerb, disableAgentVerb, listAgentsVerb, rotateAgentVerb } from './verbs/agents.js';
 import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
+import { explainVerb } from './verbs/explain.js';
 import { describeFault } from './verbs/faults.js';
+import { replayVerb } from './verbs/replay.js';
 import { serve } from './verbs/serve.js';
 import { packageVersion } from './version.js';
 
@@ -66,7 +69,24 @@ const verbs: Verbs = {
   classify: (file, options) =>
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
-  logs: (options) => logsVerb(dataDirOf(options), options, terminal),
+  agentsAdd: (name, fields, options) =>
+    withConfig(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
+  agentsList: (options) => withConfig(options, (config) => listAgentsVerb(options, config, terminal)),
+  agentsRotate: (name, options) =>
+    withConfig(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
+  agentsDisable: (name, options) => withConfig(options, (config) => disableAgentVerb(name, config, terminal)),
+  logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
+  explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
+  replay: (options) =>
+    withConfig(options, (config) =>
+      replayVerb(
+        options,
+        options.classifiers === undefined
+          ? config
+          : { ...config, classifiersDir: resolve(options.classifiers) },
+        terminal,
+      ),
+    ),
   auditVerify: (options) => auditVerifyVerb(dataDirOf(options), options, terminal),
 };
 

@@ -34,7 +34,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {
-    deps.rejected(caller);
+    deps.rejected(caller, call.headers);
     return { kind: 'refused', about: {}, refusal: caller };
   }
   knows({ caller });
@@ -71,17 +71,27 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   const stages = deps.reply(prompt, prepared, caller);
   watch.lap('transform');
 
-  const known = { caller, prompt, classification: widened, route };
+  const held = await deps.reserve(route, prompt, call.id);
+  if (isRefusal(held))
+    return refused(call, { caller, prompt, classification, refusal: held }, watch.laps(), deps);
+  watch.lap('reserve');
+
+  const { ledger } = held;
+  const known = { caller, prompt, classification: widened, route: held.route, reserved: ledger.held };
   const decision = await decide(call, known, watch.laps(), deps);
   knows(undefined);
-  if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
+  if (isRefusal(decision)) {
+    ledger.cancel();
+    return { kind: 'refused', about: { level }, refusal: decision };
+  }
 
-  const outcome = openOutcome(call, decision.id, level, deps);
+  const outcome = openOutcome(call, decision.id, level, ledger, deps);
   const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
   const request = {
-    attempts: route.attempts,
+    attempts: held.route.attempts,
     prepared,
+    ledger,
     stripProviderTools: caller.providerTools === 'strip',
     ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
   };

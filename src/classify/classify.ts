@@ -66,7 +66,8 @@ function weigh(findings: readonly Finding[], leaves: readonly Leaf[], reasons: R
       reasons.watch(finding.rule, finding.level, path);
       continue;
     }
-    reasons.add(finding.rule, levelOf(finding, places), path);
+    const level = levelOf(finding, places);
+    reasons.add(finding.rule, level, path, level !== finding.level);
     const rewritable = places.every((leaf) => leaf?.kind === 'text');
     if (rewritable && atLeast(finding.level, 'MEDIUM'))
       candidates.push({ entity: finding.entity, spans: finding.spans });

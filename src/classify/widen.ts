@@ -4,7 +4,7 @@ import type { Classification, MaskSpan } from '../model/classification.js';
 import type { Leaf } from '../model/prompt.js';
 import { buildMatcher } from '../text/matcher.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
-import { isSwept, sweep, type KnownValue } from './sweep.js';
+import { isSwept } from './sweep.js';
 
 export interface WideSpan {
   readonly leaf: number;
@@ -25,26 +25,40 @@ export function widen(
 ): Classification {
   const textOf = (span: WideSpan): string => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '';
   const pieces = wide.flatMap((span) => maskable(span, textOf(span)));
-  const values = new Map<string, KnownValue>();
+  const values = new Map<string, string>();
   const learn = (value: string, entity: string): boolean => {
     if (values.has(value)) return false;
-    values.set(value, { value, entity, validated: false });
+    values.set(value, entity);
     return isSwept(value, isWord);
   };
   for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
   for (const piece of pieces) learn(textOf(piece), piece.entity);
   let mask = classification.mask;
   for (let round = 0; round < ROUNDS; round++) {
-    const swept = [...values.values()].filter(({ value }) => isSwept(value, isWord));
+    const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
     const stuck = stuckValues(leaves, values.keys());
     const candidates: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
-    candidates.push(...sweep(leaves, swept).candidates);
+    candidates.push(...everywhere(leaves, swept));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
     const grew = added.map(({ value, entity }) => learn(value, entity));
     if (!grew.includes(true)) break;
   }
   return { ...classification, mask: [...mask].sort((a, b) => a.leaf - b.leaf || a.start - b.start) };
+}
+
+/** A value of the wide net stands for itself as written; what precise evidence found is swept in every form before. */
+function everywhere(leaves: readonly Leaf[], values: ReadonlyMap<string, string>): MaskCandidate[] {
+  if (values.size === 0) return [];
+  const matcher = buildMatcher([...values.keys()]);
+  return leaves
+    .filter((leaf) => leaf.kind === 'text')
+    .flatMap((leaf) =>
+      matcher.find(leaf.text).map(({ start, end, value }) => ({
+        entity: values.get(value) ?? 'PERSON',
+        spans: [{ leaf: leaf.id, start, end }],
+      })),
+    );
 }
 
 /** `Maria` and `Lopez` of `Maria Lopez`, for where she is called by one of them. */

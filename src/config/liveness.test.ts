@@ -106,12 +106,8 @@ it.each(fields)('%s', (field) => {
 });
 
 it.each([
-  ['quota', plan('quota: { requests: 5, window: 5h }'), 'quota (plan)'],
-  ['budget', plan('budget: { usd: 5, window: 5h }'), 'budget (plan)'],
-  ['prices', plan('prices: { "*": { input: 1, output: 1 } }'), 'prices (plan)'],
   ['history', top('history: tombstone'), 'history: tombstone'],
   ['audit', top('audit: { commit: journal }'), 'audit.commit: journal'],
-  ['an agent with tools', agent('tools: [search]'), 'tools (bot)'],
   ['output.pii', top('output: { pii: withhold }'), 'output.pii: withhold'],
   ['output.sanitise', top('output: { sanitise: withhold }'), 'output.sanitise: withhold'],
   ['output.markers', top('output: { markers: withhold }'), 'output.markers: withhold'],

@@ -39,7 +39,7 @@ export function checkRules(
   return problems;
 }
 
-/** @returns the other rules that fire on examples that match */
+/** @returns the other rules that fire on any of its examples */
 function checkExamples(
   rule: Exemplified,
   rulesOn: RulesOn,
@@ -52,7 +52,7 @@ function checkExamples(
       const found = rulesOn(text);
       if (found === undefined) report(`example ${index + 1} of \`${name}\` cannot be read`);
       else if (found.includes(rule.id) !== fires) report(`example ${index + 1} of \`${name}\` ${fault}`);
-      if (fires) for (const other of found ?? []) if (other !== rule.id) others.add(other);
+      for (const other of found ?? []) if (other !== rule.id) others.add(other);
     });
   };
   each('match', match, true, 'is not found');
