@@ -7,6 +7,7 @@ import { makeParts, type Fault } from './assemble/parts.js';
 import { openMemory } from './assemble/memory.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
+import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import type { Detector } from './model/finding.js';
@@ -25,6 +26,7 @@ export interface AssembleOptions {
   readonly wrapLog?: (log: Log) => Log;
   /** Bounds of the mirror, and the store that is asked where it may have lost something. */
   readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
+  readonly namePool?: NamePool;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -54,7 +56,9 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     policy,
     ownCredentials: config.ownCredentials,
     keys,
+    cores: config.cores,
     ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
+    ...(options.namePool !== undefined && { namePool: options.namePool }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
   const { version, fault } = options;
@@ -71,12 +75,14 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     ...{ dataDir: config.dataDir, log, keys, classifier, policy },
     now: () => Date.now(),
   }).catch(async (error: unknown) => {
+    await classifier.close();
     await journal.close();
     throw error;
   });
   const parts = makeParts({ policy, agents, counters, keys, classifier, journal, memory, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
+    await classifier.close();
     await journal.close();
     throw error;
   });
@@ -86,6 +92,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     async close() {
       await server.close(options.drainMs ?? DRAIN_MS);
       await parts.close();
+      await classifier.close();
       await journal.close();
     },
   };

@@ -10,7 +10,9 @@ import { stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
+import type { Level } from './model/level.js';
 import type { Recalled } from './model/recall.js';
+import type { Route } from './model/route.js';
 
 /** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
@@ -29,6 +31,7 @@ export async function handle(call: Call, deps: Deps): Promise<Answer> {
 /** @param knows hears what a fault from here on is recorded with; undefined once the decision stands */
 async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => void): Promise<Answer> {
   const watch = stopwatch(() => deps.now(), call.arrived);
+  const end = (known: Known, refusal: Refusal) => refused(call, { ...known, refusal }, watch.laps(), deps);
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {
@@ -40,40 +43,44 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const read = await deps.read(call, caller);
   watch.lap('read');
-  if (isRefusal(read)) return refused(call, { caller, refusal: read }, watch.laps(), deps);
+  if (isRefusal(read)) return end({ caller }, read);
   knows({ caller, prompt: read });
 
   const recalled = await deps.recall(read, caller);
   watch.lap('recall');
-  if (isRefusal(recalled))
-    return refused(call, { caller, prompt: read, refusal: recalled }, watch.laps(), deps);
+  if (isRefusal(recalled)) return end({ caller, prompt: read }, recalled);
   const { prompt } = recalled;
 
   const classification = deps.classify(recalled, caller);
   watch.lap('classify');
-  if (isRefusal(classification))
-    return refused(call, { caller, prompt, recalled, refusal: classification }, watch.laps(), deps);
+  if (isRefusal(classification)) return end({ caller, prompt, recalled }, classification);
   const known = { caller, prompt, recalled, classification };
   knows(known);
   const { level } = classification;
-  if (level === 'BLOCKED')
-    return refused(call, { ...known, refusal: blocked(classification) }, watch.laps(), deps);
+  if (level === 'BLOCKED') return end(known, blocked(classification));
 
   const route = deps.route(level, caller, prompt.model);
-  if (isRefusal(route)) return refused(call, { ...known, refusal: route }, watch.laps(), deps);
+  if (isRefusal(route)) return end(known, route);
   watch.lap('route');
 
-  const prepared = deps.transform(prompt, classification, caller);
-  const hearing = level === 'HIGH' ? deps.hear(recalled, classification, caller) : undefined;
+  // LOW and HIGH never wait here: only what may leave masked is looked at again, for more to mask.
+  const widened = leavesMasked(level, route)
+    ? await deps.widen(prompt, classification, caller)
+    : classification;
+  watch.lap('widen');
+  if (isRefusal(widened)) return end(known, widened);
+
+  const prepared = deps.transform(prompt, widened, caller);
+  const hearing = level === 'HIGH' ? deps.hear(recalled, widened, caller) : undefined;
   const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
   watch.lap('transform');
 
   const held = await deps.reserve(route, prompt, call.id);
-  if (isRefusal(held)) return refused(call, { ...known, refusal: held }, watch.laps(), deps);
+  if (isRefusal(held)) return end(known, held);
   watch.lap('reserve');
 
   const { ledger } = held;
-  const decided = { ...known, route: held.route, reserved: ledger.held };
+  const decided = { ...known, classification: widened, route: held.route, reserved: ledger.held };
   const decision = await decide(call, decided, watch.laps(), deps);
   knows(undefined);
   if (isRefusal(decision)) {
@@ -84,16 +91,19 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   const outcome = openOutcome(call, decision.id, level, ledger, deps, hearing);
   const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
-  const request = {
-    attempts: held.route.attempts,
-    prepared,
-    ledger,
-    stripProviderTools: caller.providerTools === 'strip',
-    ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
-  };
+  const request = { attempts: held.route.attempts, prepared, ledger, ...ownWays(caller) };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
+}
+
+/** What of a caller concerns the way out. */
+function ownWays({ providerTools, ownKey }: Caller): Pick<DispatchRequest, 'stripProviderTools' | 'ownKey'> {
+  return { stripProviderTools: providerTools === 'strip', ...(ownKey !== undefined && { ownKey }) };
+}
+
+function leavesMasked(level: Level, { attempts }: Route): boolean {
+  return level === 'MEDIUM' && attempts.some((attempt) => attempt.tier !== 'L1');
 }
 
 function blocked({ reasons }: Classification): Refusal {

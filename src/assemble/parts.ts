@@ -115,6 +115,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     ...memory.stages,
     classify: (recalled, caller) => classifier.classify(recalled.prompt, caller, recalled),
     route: (level, caller, model) => route({ policy, level, caller, model }),
+    widen: (prompt, classification, caller) => classifier.widen(prompt, classification, caller),
     reserve: makeReserve({
       policy,
       counters: made.counters,

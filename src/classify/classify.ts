@@ -7,6 +7,7 @@ import type { Leaf, OpaqueKind, Prompt } from '../model/prompt.js';
 import type { Recalled } from '../model/recall.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
+import { sparedNames } from './public-names.js';
 import { collectReasons, type Reasons } from './reasons.js';
 import { isSwept, sweep, type KnownValue } from './sweep.js';
 
@@ -20,6 +21,8 @@ export interface ClassifyContext {
   readonly isWord: (word: string) => boolean;
   /** What is known from earlier calls of this caller. */
   readonly recalled?: Pick<Recalled, 'levels' | 'values' | 'replaced'>;
+  /** A public name is spared where nothing else is personal; absent: masked like any other. */
+  readonly isPublicName?: (name: string) => boolean;
 }
 
 /** @returns a refusal when the check itself failed: 503 if trying again may help, 413 if it cannot */
@@ -33,11 +36,14 @@ export function classify(
       detail: `(${detection.reason})`,
     });
   }
-  const findings = detection.status === 'found' ? detection.findings : [];
+  const found = detection.status === 'found' ? detection.findings : [];
+  const spared = sparedNames(found, prompt.leaves, publicNames(context));
+  const findings = found.filter((finding) => !spared.has(finding));
   const reasons = collectReasons();
   if (detection.status === 'found' && detection.bulk) reasons.add('bulk', 'HIGH');
   if (context.minLevel !== 'LOW') reasons.add('floor', context.minLevel);
 
+  for (const { spans } of spared) reasons.add('public-name', 'LOW', prompt.leaves[spans[0]?.leaf ?? 0]?.path);
   const recalled = weighRecalled(context.recalled, prompt.leaves, reasons);
   const candidates = [...weigh(findings, prompt.leaves, reasons), ...recalled];
   const values = [...knownValues(findings, prompt.leaves), ...recalledValues(recalled, prompt.leaves)];
@@ -53,6 +59,12 @@ export function classify(
   }
   const opaqueAllowed = weighOpaque(prompt, context, reasons);
   return { level: reasons.level(), reasons: reasons.list(), findings, mask: spans, opaqueAllowed };
+}
+
+/** What is known of somebody from earlier is personal evidence like any other: then no name is spared. */
+function publicNames({ isPublicName, recalled }: ClassifyContext): (name: string) => boolean {
+  const personal = (recalled?.values.length ?? 0) + (recalled?.levels.length ?? 0) > 0;
+  return isPublicName === undefined || personal ? () => false : isPublicName;
 }
 
 /** Adds a reason for each finding; gives those that a pseudonym would replace. */

@@ -123,6 +123,7 @@ function build(
     history: routing.history,
     agents,
     mask: routing.mask,
+    publicNames: routing.public_names,
     providerTools: routing.provider_tools,
     output: routing.output,
     localHosts: routing.local_hosts,
@@ -140,7 +141,7 @@ function build(
   noticeUnserved(policy, report);
   noticePassthrough(policy, report);
   noticeUnpriced(policy, report);
-  noticeNotEnforced(routing, policy, report);
+  noticeNotEnforced(routing, report);
   return policy;
 }
 

@@ -85,6 +85,7 @@ export interface Policy {
   readonly history: 'strict' | 'tombstone';
   readonly agents: readonly Agent[];
   readonly mask: 'balanced' | 'strict';
+  readonly publicNames: 'spare' | 'mask';
   readonly providerTools: 'strip' | 'refuse' | 'allow';
   readonly output: {
     readonly secrets: 'redact' | 'withhold';

@@ -36,6 +36,9 @@ export interface Deps {
   recall(prompt: Prompt, caller: Caller): Promise<Recalled | Refusal>;
   classify(recalled: Recalled, caller: Caller): Classification | Refusal;
   route(level: Exclude<Level, 'BLOCKED'>, caller: Caller, model: string): Route | Refusal;
+  /** Adds to the mask what is replaced outside although it raised nothing. Asked only when a request may leave masked;
+   * a refusal when the check did not answer. */
+  widen(prompt: Prompt, classification: Classification, caller: Caller): Promise<Classification | Refusal>;
   /** Holds what the first attempt that can be paid for needs; the rest of the route comes after it. */
   reserve(route: Route, prompt: Prompt, id: string): Promise<Reserved | Refusal>;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;

@@ -42,6 +42,7 @@ const POLICY: Policy = {
   history: 'strict',
   agents: [],
   mask: 'balanced',
+  publicNames: 'spare',
   providerTools: 'strip',
   output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },
   localHosts: [],

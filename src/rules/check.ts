@@ -5,12 +5,15 @@ import type { RuleFile } from './load.js';
 import { readOverlaps, type Overlap } from './overlaps.js';
 import type { Rule } from './rule.js';
 
+/** What has examples. */
+export type Exemplified = Pick<Rule, 'id' | 'examples' | 'source'>;
+
 /** Ids of the rules that find something in a text, monitoring ones too; undefined when it could not be read. */
 export type RulesOn = (text: string) => readonly string[] | undefined;
 
 /** @param overlaps the reviewed list; undefined: examples of one rule may be found by others too */
 export function checkRules(
-  rules: readonly Rule[],
+  rules: readonly Exemplified[],
   overlaps: RuleFile | undefined,
   rulesOn: RulesOn,
 ): readonly Problem[] {
@@ -37,7 +40,11 @@ export function checkRules(
 }
 
 /** @returns the other rules that fire on any of its examples */
-function checkExamples(rule: Rule, rulesOn: RulesOn, report: (message: string) => void): ReadonlySet<string> {
+function checkExamples(
+  rule: Exemplified,
+  rulesOn: RulesOn,
+  report: (message: string) => void,
+): ReadonlySet<string> {
   const others = new Set<string>();
   const { match, no_match: noMatch, known_miss: missed = [] } = rule.examples;
   const each = (name: string, texts: readonly string[], fires: boolean, fault: string): void => {
@@ -68,7 +75,7 @@ function allowedPairs(entries: readonly Overlap[]): ReadonlyMap<string, Readonly
 function staleEntries(
   file: string,
   entries: readonly Overlap[],
-  rules: readonly Rule[],
+  rules: readonly Exemplified[],
   seen: ReadonlySet<string>,
 ): Problem[] {
   const known = new Set(rules.map(({ id }) => id));
