@@ -6,6 +6,7 @@ import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
+import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import type { Detector } from './model/finding.js';
@@ -20,6 +21,7 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  readonly namePool?: NamePool;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -49,7 +51,9 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     policy,
     ownCredentials: config.ownCredentials,
     keys,
+    cores: config.cores,
     ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
+    ...(options.namePool !== undefined && { namePool: options.namePool }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
   const { version, fault } = options;
@@ -64,6 +68,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const parts = makeParts({ policy, agents, counters, keys, classifier, journal, log, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
+    await classifier.close();
     await journal.close();
     throw error;
   });
@@ -73,6 +78,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     async close() {
       await server.close(options.drainMs ?? DRAIN_MS);
       await parts.close();
+      await classifier.close();
       await journal.close();
     },
   };

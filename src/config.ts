@@ -1,6 +1,7 @@
 // The configuration of a process: routing.yaml, environment and options, read once, checked whole and frozen. Invariant:
 // either a configuration without a problem, or every problem at once.
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { AGENTS_FILE, AgentsFault, parseAgents, withStored } from './config/agents-file.js';
@@ -24,6 +25,8 @@ export interface Config {
   readonly secret?: Buffer;
   /** Every credential of this process that is long enough to be recognised. Never recorded, never printed. */
   readonly ownCredentials: readonly string[];
+  /** Cores that this process may use. */
+  readonly cores: number;
   /** The routing.yaml that was read. */
   readonly file: string;
 }
@@ -67,6 +70,7 @@ export function loadConfig(input: LoadInput): Loaded {
       dataDir,
       classifiersDir,
       ownCredentials: freeze(credentials.ownCredentials),
+      cores: availableParallelism(),
       file: file.name,
       ...more,
     }),

@@ -10,7 +10,9 @@ import { stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
+import type { Level } from './model/level.js';
 import type { Prompt } from './model/prompt.js';
+import type { Route } from './model/route.js';
 
 /** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
@@ -59,7 +61,13 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
     return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
   watch.lap('route');
 
-  const prepared = deps.transform(prompt, classification, caller);
+  // LOW and HIGH never wait here: only what may leave masked is looked at again, for more to mask.
+  const widened = leavesMasked(level, route) ? await deps.widen(prompt, classification, caller) : classification;
+  watch.lap('widen');
+  if (isRefusal(widened))
+    return refused(call, { caller, prompt, classification, refusal: widened }, watch.laps(), deps);
+
+  const prepared = deps.transform(prompt, widened, caller);
   const stages = deps.reply(prompt, prepared, caller);
   watch.lap('transform');
 
@@ -69,7 +77,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   watch.lap('reserve');
 
   const { ledger } = held;
-  const known = { caller, prompt, classification, route: held.route, reserved: ledger.held };
+  const known = { caller, prompt, classification: widened, route: held.route, reserved: ledger.held };
   const decision = await decide(call, known, watch.laps(), deps);
   knows(undefined);
   if (isRefusal(decision)) {
@@ -90,6 +98,10 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
+}
+
+function leavesMasked(level: Level, { attempts }: Route): boolean {
+  return level === 'MEDIUM' && attempts.some((attempt) => attempt.tier !== 'L1');
 }
 
 function blocked({ reasons }: Classification): Refusal {

@@ -115,6 +115,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     },
     classify: (prompt, caller) => classifier.classify(prompt, caller),
     route: (level, caller, model) => route({ policy, level, caller, model }),
+    widen: (prompt, classification, caller) => classifier.widen(prompt, classification, caller),
     reserve: makeReserve({
       policy,
       counters: made.counters,

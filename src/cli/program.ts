@@ -19,6 +19,10 @@ export interface ClassifyVerbOptions extends Places {
   readonly json: boolean;
   readonly jsonl: boolean;
   readonly exitCode: boolean;
+  /** Absent: as routing.yaml says. */
+  readonly mask?: 'balanced' | 'strict';
+  readonly publicNames?: 'spare' | 'mask';
+  readonly without?: 'compromise';
 }
 
 export interface LogsVerbOptions extends Places {
@@ -99,6 +103,9 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .argument('[file]', 'a file, or - for standard input', '-')
     .option('--explain', 'also rules that only watch, and every reason', false)
     .option('--outbound', 'what an external provider would receive', false)
+    .addOption(new Option('--mask <mask>', 'what is masked outside').choices(['balanced', 'strict']))
+    .addOption(new Option('--public-names <how>', 'names that the public knows').choices(['spare', 'mask']))
+    .addOption(new Option('--without <part>', 'leave a part of the detection out').choices(['compromise']))
     .option('--json', 'one object', false)
     .option('--jsonl', 'a batch: one {"id","text"} or {"id","request"} a line', false)
     .option('--exit-code', 'exit 3 when the text is BLOCKED', false)

@@ -108,9 +108,6 @@ it.each(fields)('%s', (field) => {
 it.each([
   ['history', top('history: tombstone'), 'history: tombstone'],
   ['audit', top('audit: { commit: journal }'), 'audit.commit: journal'],
-  ['public_names', top('public_names: mask'), 'public_names: mask'],
-  ['mask', top('mask: strict'), 'mask: strict'],
-  ['an agent with a mask', agent('mask: strict'), 'mask: strict (bot)'],
   ['output.pii', top('output: { pii: withhold }'), 'output.pii: withhold'],
   ['output.sanitise', top('output: { sanitise: withhold }'), 'output.sanitise: withhold'],
   ['output.markers', top('output: { markers: withhold }'), 'output.markers: withhold'],

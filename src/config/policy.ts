@@ -122,6 +122,7 @@ function build(
     opaque: routing.opaque,
     agents,
     mask: routing.mask,
+    publicNames: routing.public_names,
     providerTools: routing.provider_tools,
     output: routing.output,
     localHosts: routing.local_hosts,
@@ -139,7 +140,7 @@ function build(
   noticeUnserved(policy, report);
   noticePassthrough(policy, report);
   noticeUnpriced(policy, report);
-  noticeNotEnforced(routing, policy, report);
+  noticeNotEnforced(routing, report);
   return policy;
 }
 

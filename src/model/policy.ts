@@ -83,6 +83,7 @@ export interface Policy {
   readonly opaque: 'HIGH' | 'BLOCKED';
   readonly agents: readonly Agent[];
   readonly mask: 'balanced' | 'strict';
+  readonly publicNames: 'spare' | 'mask';
   readonly providerTools: 'strip' | 'refuse' | 'allow';
   readonly output: {
     readonly secrets: 'redact' | 'withhold';

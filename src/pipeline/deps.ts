@@ -32,6 +32,9 @@ export interface Deps {
   read(call: Call, caller: Caller): Promise<Prompt | Refusal>;
   classify(prompt: Prompt, caller: Caller): Classification | Refusal;
   route(level: Exclude<Level, 'BLOCKED'>, caller: Caller, model: string): Route | Refusal;
+  /** Adds to the mask what is replaced outside although it raised nothing. Asked only when a request may leave masked;
+   * a refusal when the check did not answer. */
+  widen(prompt: Prompt, classification: Classification, caller: Caller): Promise<Classification | Refusal>;
   /** Holds what the first attempt that can be paid for needs; the rest of the route comes after it. */
   reserve(route: Route, prompt: Prompt, id: string): Promise<Reserved | Refusal>;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;

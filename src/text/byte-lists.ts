@@ -7,7 +7,8 @@ import { hexDigit } from './escape-forms.js';
 /** Fewer pieces are a time, a version, a MAC address. */
 const MIN_PIECES = 9;
 const LONGEST = 8;
-const MIN_DISTINCT = 4;
+/** `0 1 1 0` over and over is a picture of bits, however long. */
+const FEW = 3;
 /** Spelled out, more letters than this are not put together: nobody reads them, so they count as unread. */
 const MAX_LETTERS = 2048;
 /** `, ` and the like. */
@@ -39,9 +40,10 @@ export function findByteLists(text: string): EncodedRun[] {
       continue;
     }
     const inside = list.pieces.length >= MIN_PIECES ? decodeList(list) : undefined;
-    const unread = list.kind === 'single' && list.pieces.length > MAX_LETTERS && inside !== undefined;
-    if (unread) runs.push({ start: list.start, end: list.end, text: undefined });
-    else if (inside !== undefined) runs.push({ start: list.start, end: list.end, text: inside });
+    const unread = list.kind === 'single' && list.pieces.length > MAX_LETTERS;
+    if (unread) {
+      if (new Set(list.pieces).size > FEW) runs.push({ start: list.start, end: list.end, text: undefined });
+    } else if (inside !== undefined) runs.push({ start: list.start, end: list.end, text: inside });
     at = list.end;
   }
   return runs;
@@ -59,7 +61,7 @@ function readList(text: string, start: number, firstEnd: number): List | undefin
     const end = pieceEnd(text, at, separator);
     const piece = text.slice(at, Math.min(end, at + LONGEST + 1));
     if (!fits(piece, list)) return list;
-    list.pieces.push(piece);
+    if (list.kind !== 'single' || list.pieces.length <= MAX_LETTERS) list.pieces.push(piece);
     list.end = end;
     if (!text.startsWith(separator, end)) return list;
     at = end + separator.length;
@@ -106,8 +108,8 @@ function fits(piece: string, { kind }: List): boolean {
 function decodeList({ kind, pieces }: List): string | undefined {
   switch (kind) {
     case 'single':
-      // `x x x x` and `0 1 1 0` say nothing.
-      return new Set(pieces).size < MIN_DISTINCT ? undefined : pieces.join('');
+      // `x x x x` says nothing.
+      return new Set(pieces).size < 2 ? undefined : pieces.join('');
     case 'hex': {
       // `52, 49, 49` is text in either base.
       const hex = pieces.every((piece) => piece.length === 2) ? textOf(pieces, 16) : undefined;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../src/assemble.js';
 import { loadConfig } from '../../src/config.js';
+import type { NamePool } from '../../src/detect/wide/name-pool.js';
 import type { DetectInput, Detection, Detector } from '../../src/model/finding.js';
 import type { EntryBody, EntryRef, Log } from '../../src/model/record.js';
 import { startOllamaStandin, type OllamaStandinOptions } from '../../src/standin/ollama-standin.js';
@@ -19,6 +20,8 @@ export interface Replaced {
   readonly beforeAppend?: () => Promise<void>;
   /** Runs before each outcome is written, whichever way; what it throws stands for a log that fails. */
   readonly beforeOutcome?: () => void;
+  /** In the place of the worker pool around `compromise`. */
+  readonly namePool?: NamePool;
   /** Holds back outcomes that somebody waits for. */
   readonly outcomeGate?: () => Promise<void>;
   readonly openai?: OpenAiStandinOptions;
@@ -66,6 +69,7 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
       secrets: replaced.secrets ?? ((text) => detector.secrets(text)),
     }),
     wrapLog: (log) => wrapLog(log, replaced, entries),
+    ...(replaced.namePool !== undefined && { namePool: replaced.namePool }),
     ...(replaced.drainMs !== undefined && { drainMs: replaced.drainMs }),
   });
   let ended: Promise<void> | undefined;
