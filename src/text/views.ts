@@ -3,6 +3,7 @@
 import { findByteLists } from './byte-lists.js';
 import { findRuns } from './encoded-runs.js';
 import { foldText, isFolded } from './fold.js';
+import { unpackBudget, type UnpackBudget } from './inflate.js';
 import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from './offset-map.js';
 import { unescapeText } from './unescape.js';
 import { SEPARATOR } from './view-writer.js';
@@ -33,8 +34,11 @@ interface Layer {
   readonly depth: number;
 }
 
-/** Reads a text in every way. Plain ASCII without anything encoded costs one pass. */
-export function viewsOf(text: string): Views {
+/**
+ * Reads a text in every way. Plain ASCII without anything encoded costs one pass.
+ * @param unpack shared by the texts of one request, where there are many
+ */
+export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Views {
   const views: View[] = [{ name: 'raw', text }];
   const opaque: SourceSpan[] = [];
   let budget = GROWTH * text.length + FREE;
@@ -56,7 +60,7 @@ export function viewsOf(text: string): Views {
   if (folded?.whole === true && text.includes('\udb40')) queue.push({ text, map: undefined, depth: 0 });
 
   for (let layer = queue.shift(); layer !== undefined; layer = queue.shift()) {
-    const inner = decodeLayer(layer, opaque);
+    const inner = decodeLayer(layer, opaque, unpack);
     for (const next of inner) if (!add('decoded', next)) opaque.push(whole(next, text));
   }
   return { views, opaque };
@@ -71,10 +75,10 @@ export function rawAndUnescaped(text: string): Views {
 }
 
 /** The layers inside one. Past the last depth they are reported instead. */
-function decodeLayer(layer: Layer, opaque: SourceSpan[]): Layer[] {
+function decodeLayer(layer: Layer, opaque: SourceSpan[], unpack: UnpackBudget): Layer[] {
   const { text, map, depth } = layer;
   const escaped = unescapeText(text, depth >= DEPTH - 1);
-  const runs = [...findRuns(text), ...findByteLists(text)].sort((a, b) => a.start - b.start);
+  const runs = [...findRuns(text, unpack), ...findByteLists(text)].sort((a, b) => a.start - b.start);
   const source = (start: number, end: number) => map?.toSource(start, end) ?? { start, end };
   for (const run of runs) if (run.text === undefined) opaque.push(source(run.start, run.end));
   const readable = runs.filter((run) => run.text !== undefined);
