@@ -66,7 +66,10 @@ async function askPool(
 ): Promise<readonly Omit<LeafHit, 'guess'>[] | 'failed'> {
   const open = leaves.flatMap((leaf) => {
     const covered = mask.filter((span) => span.leaf === leaf.id);
-    return openSentences(leaf.text, covered, caller.mask, known).map((sentence) => ({ leaf: leaf.id, sentence }));
+    return openSentences(leaf.text, covered, caller.mask, known).map((sentence) => ({
+      leaf: leaf.id,
+      sentence,
+    }));
   });
   if (open.length === 0) return [];
   const answers = await pool.ask(

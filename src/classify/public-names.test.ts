@@ -19,7 +19,13 @@ function finding(text: string, value: string, more: Partial<Finding> = {}): Find
     ...more,
   };
 }
-const leafOf = (text: string, kind: Leaf['kind']): Leaf => ({ id: 0, text, kind, path: 'text', place: 'user' });
+const leafOf = (text: string, kind: Leaf['kind']): Leaf => ({
+  id: 0,
+  text,
+  kind,
+  path: 'text',
+  place: 'user',
+});
 
 it.each([
   ['alone', `Who was ${ADA}?`, [{}], 1],

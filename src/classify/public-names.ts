@@ -10,7 +10,9 @@ export function sparedNames(
   leaves: readonly Leaf[],
   isPublicName: (name: string) => boolean,
 ): ReadonlySet<Finding> {
-  const personal = findings.filter((finding) => finding.action === 'enforce' && atLeast(finding.level, 'MEDIUM'));
+  const personal = findings.filter(
+    (finding) => finding.action === 'enforce' && atLeast(finding.level, 'MEDIUM'),
+  );
   const all = personal.every(
     (finding) =>
       finding.entity === 'PERSON' &&
@@ -18,7 +20,9 @@ export function sparedNames(
       finding.spans.length === 1 &&
       finding.spans.every(({ leaf, start, end }) => {
         const at = leaves[leaf];
-        return at?.kind === 'text' && isPublicName(at.text.slice(start, end)) && isWholeRun(at.text, start, end);
+        return (
+          at?.kind === 'text' && isPublicName(at.text.slice(start, end)) && isWholeRun(at.text, start, end)
+        );
       }),
   );
   return new Set(all ? personal : []);

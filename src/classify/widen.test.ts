@@ -21,18 +21,29 @@ function decided(leaves: readonly Leaf[], ...spans: WideSpan[]): Classification 
   }));
   return { level: 'MEDIUM', reasons: [], findings: [], mask, opaqueAllowed: [] };
 }
-const values = (result: Classification): string[] => result.mask.map(({ leaf: id, value }) => `${id} ${value}`);
+const values = (result: Classification): string[] =>
+  result.mask.map(({ leaf: id, value }) => `${id} ${value}`);
 
 describe('widen', () => {
   it('adds what the net brought and keeps what was masked', () => {
     const leaves = [leaf(0, 'Maria Lopez met Qwzrt.')];
-    const result = widen(leaves, decided(leaves, at(leaves, 0, 'Maria Lopez')), [at(leaves, 0, 'Qwzrt')], isWord);
+    const result = widen(
+      leaves,
+      decided(leaves, at(leaves, 0, 'Maria Lopez')),
+      [at(leaves, 0, 'Qwzrt')],
+      isWord,
+    );
     expect(values(result)).toEqual(['0 Maria Lopez', '0 Qwzrt']);
   });
 
   it('looks for each value in every text, and for the parts of a name', () => {
     const leaves = [leaf(0, 'Maria Lopez met Qwzrt.'), leaf(1, 'Qwzrt told Lopez.')];
-    const result = widen(leaves, decided(leaves, at(leaves, 0, 'Maria Lopez')), [at(leaves, 0, 'Qwzrt')], isWord);
+    const result = widen(
+      leaves,
+      decided(leaves, at(leaves, 0, 'Maria Lopez')),
+      [at(leaves, 0, 'Qwzrt')],
+      isWord,
+    );
     expect(values(result)).toEqual(['0 Maria Lopez', '0 Qwzrt', '1 Qwzrt', '1 Lopez']);
   });
 
@@ -44,7 +55,12 @@ describe('widen', () => {
   it('cuts at what must not be restored blind', () => {
     const leaves = [leaf(0, 'at Qwzrt "Bob" Blorb\nKlunk')];
     const wide = [at(leaves, 0, 'Qwzrt "Bob" Blorb\nKlunk')];
-    expect(values(widen(leaves, decided(leaves), wide, isWord))).toEqual(['0 Qwzrt', '0 Bob', '0 Blorb', '0 Klunk']);
+    expect(values(widen(leaves, decided(leaves), wide, isWord))).toEqual([
+      '0 Qwzrt',
+      '0 Bob',
+      '0 Blorb',
+      '0 Klunk',
+    ]);
   });
 
   it('leaves a value alone that stands where nothing can be rewritten', () => {
@@ -60,7 +76,12 @@ describe('widen', () => {
 
   it('what is left of a value that precise evidence cuts is looked for as well', () => {
     const leaves = [leaf(0, 'Maria Qwzrt wrote.'), leaf(1, 'Then Qwzrt left.')];
-    const result = widen(leaves, decided(leaves, at(leaves, 0, 'Maria')), [at(leaves, 0, 'Maria Qwzrt')], isWord);
+    const result = widen(
+      leaves,
+      decided(leaves, at(leaves, 0, 'Maria')),
+      [at(leaves, 0, 'Maria Qwzrt')],
+      isWord,
+    );
     expect(values(result)).toEqual(['0 Maria', '0 Qwzrt', '1 Qwzrt']);
   });
 
@@ -69,7 +90,11 @@ describe('widen', () => {
       leaf(0, 'New York City called York City Hall. Maria New York.'),
       leaf(1, 'York City, New York City and Hall York'),
     ];
-    const wide = [at(leaves, 0, 'New York'), at(leaves, 0, 'York City Hall'), at(leaves, 0, 'Maria New York')];
+    const wide = [
+      at(leaves, 0, 'New York'),
+      at(leaves, 0, 'York City Hall'),
+      at(leaves, 0, 'Maria New York'),
+    ];
     const { mask } = widen(leaves, decided(leaves, at(leaves, 0, 'Maria')), wide, isWord);
     const matcher = buildMatcher([...new Set(mask.map(({ value }) => value))]);
     for (const { id, text } of leaves) {
