@@ -17,7 +17,7 @@ export interface View {
 
 export interface Views {
   readonly views: readonly View[];
-  /** Stretches of the source that hold text nobody read, and large binary ones. */
+  /** Stretches of the source that hold text nobody read, and large binary ones; the whole text when they are many. */
   readonly opaque: readonly SourceSpan[];
 }
 
@@ -27,6 +27,9 @@ const GROWTH = 4;
 const FREE = 16 * 1024;
 /** Past the last layer: this many needless escapes are hiding, fewer are code that quotes code. */
 const HIDING = 4;
+
+/** More places than this say nothing new. */
+const MAX_OPAQUE = 100;
 
 interface Layer {
   readonly text: string;
@@ -63,7 +66,7 @@ export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Vi
     const inner = decodeLayer(layer, opaque, unpack);
     for (const next of inner) if (!add('decoded', next)) opaque.push(whole(next, text));
   }
-  return { views, opaque };
+  return { views, opaque: opaque.length > MAX_OPAQUE ? [{ start: 0, end: text.length }] : opaque };
 }
 
 /** What a reply is read as: it stands there for a program, so only the escapes of strings can hide something. */
