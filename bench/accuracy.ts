@@ -21,7 +21,9 @@ interface Classified {
 
 /** Names, contacts and ids: what must raise a text above LOW. */
 const RAISING = new Set(
-  `PERSON PHONE_NUMBER EMAIL_ADDRESS ADDRESS CREDIT_CARD IBAN_CODE US_SSN US_DRIVER_LICENSE IP_ADDRESS`.split(' '),
+  `PERSON PHONE_NUMBER EMAIL_ADDRESS ADDRESS CREDIT_CARD IBAN_CODE US_SSN US_DRIVER_LICENSE IP_ADDRESS`.split(
+    ' ',
+  ),
 );
 const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
 
@@ -78,7 +80,13 @@ function main(file: string, options: readonly string[]): void {
     if (answer === undefined) throw new Error(`no answer for text ${index + 1}`);
     const mask = solid(text, answer.masked);
     masked.add(solid(text, spans), mask);
-    precise.add(solid(text, spans), solid(text, answer.findings.filter(({ level }) => level !== 'LOW')));
+    precise.add(
+      solid(text, spans),
+      solid(
+        text,
+        answer.findings.filter(({ level }) => level !== 'LOW'),
+      ),
+    );
     for (const span of spans) {
       const chars = solid(text, [span]);
       const row = entities.get(span.entity) ?? { spans: 0, whole: 0, chars: 0, covered: 0 };
@@ -103,15 +111,19 @@ function main(file: string, options: readonly string[]): void {
   out(`${labelled.length} texts, ${options.join(' ') || 'defaults'}`);
   out(`masked characters    ${masked.line()}`);
   out(`precise evidence     ${precise.line()}`);
-  const percent = (part: number, whole: number): string => `${((100 * part) / (whole || 1)).toFixed(1)} % of ${whole}`;
+  const percent = (part: number, whole: number): string =>
+    `${((100 * part) / (whole || 1)).toFixed(1)} % of ${whole}`;
   out(`raised above LOW     ${percent(share.raised, share.personal)} texts with a name, contact or id`);
   out(`raised for nothing   ${percent(share.alarms, share.plain)} texts without any label`);
   for (const [entity, row] of [...entities].sort(([, a], [, b]) => b.chars - a.chars)) {
     const spans = (row.whole / row.spans).toFixed(3);
-    out(`  ${entity.padEnd(20)} spans ${spans} of ${row.spans}, characters ${(row.covered / row.chars).toFixed(3)}`);
+    out(
+      `  ${entity.padEnd(20)} spans ${spans} of ${row.spans}, characters ${(row.covered / row.chars).toFixed(3)}`,
+    );
   }
 }
 
 const [file, ...options] = process.argv.slice(2);
-if (file === undefined) throw new Error('npm run bench:accuracy -- FILE.jsonl [--mask strict] [--without compromise]');
+if (file === undefined)
+  throw new Error('npm run bench:accuracy -- FILE.jsonl [--mask strict] [--without compromise]');
 main(file, options);

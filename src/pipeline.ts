@@ -10,9 +10,7 @@ import { stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
-import type { Level } from './model/level.js';
 import type { Recalled } from './model/recall.js';
-import type { Route } from './model/route.js';
 
 /** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
@@ -63,10 +61,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   if (isRefusal(route)) return end(known, route);
   watch.lap('route');
 
-  // LOW and HIGH never wait here: only what may leave masked is looked at again, for more to mask.
-  const widened = leavesMasked(level, route)
-    ? await deps.widen(prompt, classification, caller)
-    : classification;
+  const widened = await widen({ prompt, classification, caller, route }, deps);
   watch.lap('widen');
   if (isRefusal(widened)) return end(known, widened);
 
@@ -102,8 +97,14 @@ function ownWays({ providerTools, ownKey }: Caller): Pick<DispatchRequest, 'stri
   return { stripProviderTools: providerTools === 'strip', ...(ownKey !== undefined && { ownKey }) };
 }
 
-function leavesMasked(level: Level, { attempts }: Route): boolean {
-  return level === 'MEDIUM' && attempts.some((attempt) => attempt.tier !== 'L1');
+/** LOW and HIGH never wait: only what may leave masked is looked at again, for more to mask. */
+async function widen(
+  known: Required<Pick<Known, 'prompt' | 'classification' | 'caller' | 'route'>>,
+  deps: Deps,
+) {
+  const { prompt, classification, caller, route } = known;
+  const leaves = classification.level === 'MEDIUM' && route.attempts.some(({ tier }) => tier !== 'L1');
+  return leaves ? deps.widen(prompt, classification, caller) : classification;
 }
 
 function blocked({ reasons }: Classification): Refusal {

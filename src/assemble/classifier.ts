@@ -76,7 +76,9 @@ export function makeClassifier(
   const pool =
     parts.cores === 0
       ? undefined
-      : rememberAnswers(parts.namePool ?? openNamePool(parts.cores), (text) => parts.keys.fingerprint(text));
+      : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text) =>
+          parts.keys.fingerprint(text),
+        );
   return {
     rules,
     detector,

@@ -17,12 +17,12 @@ export function makeDetector(
   ownCredentials: readonly string[],
   known: readonly KnownRule[] = [],
 ): Detector {
-  const { isWord } = makeKnown(known);
+  const words = makeKnown(known);
   // Weak evidence yields to a word that somebody listed; a title or a relation before it does not.
   const names: typeof findNames = (text) =>
     findNames(text).filter(
       ({ method, start, end }) =>
-        (method !== 'full-name' && method !== 'first-name') || !isWord(text.slice(start, end)),
+        (method !== 'full-name' && method !== 'first-name') || !words.isWord(text.slice(start, end)),
     );
   return makeEngine(rules, ownCredentials, { validators: VALIDATORS, findNames: names, known });
 }

@@ -24,7 +24,10 @@ export function makePlan(input: DetectInput): Plan {
   const own = input.leaves.map((leaf): Source =>
     leaf.joinOnly === true ? { text: '', kind: leaf.kind } : leaf,
   );
-  const sources = [...own, ...joins.map(({ text }): Source => ({ text, kind: 'text' }))];
+  const joinSources = joins.map(({ text, scope }): Source => {
+    return { text, kind: 'text', ...(scope === 'messages' && { names: false }) };
+  });
+  const sources = [...own, ...joinSources];
   return { leaves: input.leaves, joins, sources };
 }
 

@@ -9,9 +9,13 @@ const prompts = files.flatMap((name) => readLines(join(import.meta.dirname, name
 /** Share of prompts above LOW. */
 const BOUND = 0.02;
 
-it(`of ${prompts.length} harmless prompts at most ${BOUND * 100} % are raised`, () => {
+it(`of ${prompts.length} harmless prompts at most ${BOUND * 100} % are raised`, async () => {
   const level = shippedLevels();
   expect(prompts.length).toBeGreaterThanOrEqual(150);
-  const raised = prompts.flatMap(({ id, text }) => (level(text) === 'LOW' ? [] : [`${id} ${level(text)}`]));
+  const raised: string[] = [];
+  for (const { id, text } of prompts) {
+    const found = await level(text);
+    if (found !== 'LOW') raised.push(`${id} ${found}`);
+  }
   expect(raised.length, raised.join(', ')).toBeLessThanOrEqual(prompts.length * BOUND);
 });

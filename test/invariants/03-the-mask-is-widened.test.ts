@@ -8,7 +8,7 @@ import { contentOf, send } from '../lab/lab.js';
 let running: InProcess | undefined;
 afterEach(() => running?.stop());
 
-const strict = (shipped: string): string => `${shipped}\nmask: strict\n`;
+const strict = (shipped: string): string => shipped.replace('mask: balanced', 'mask: strict');
 const ask = (content: string, stream = false) => ({
   model: 'gpt-5',
   stream,
@@ -40,7 +40,9 @@ describe.each([false, true])('stream: %s', (stream) => {
     expect(reply.status).toBe(200);
     for (const gone of ['Loveland', 'Paris', '2014']) expect(received()).not.toContain(gone);
     for (const kept of ['Redis', 'Kubernetes']) expect(received()).toContain(kept);
-    expect(contentOf(reply)).toContain('Loveland Technologies Inc in Paris on 12 March 2014');
+    // The stand-in says again what was masked.
+    for (const restored of ['Loveland Technologies Inc', 'Paris', '12 March 2014'])
+      expect(contentOf(reply)).toContain(restored);
   });
 
   it('asks compromise for what no list knows', async () => {
@@ -78,7 +80,8 @@ describe.each([false, true])('stream: %s', (stream) => {
 it('MEDIUM that stays on the machine is not asked about', async () => {
   running = await startInProcess({
     namePool: broken,
-    routing: (shipped) => shipped.replace('MEDIUM: [L2, L3, L1]', 'MEDIUM: [L1]'),
+    routing: (shipped) =>
+      shipped.replace('MEDIUM: [L2, L3, L1]', 'MEDIUM: [L1]').replace(/^cases:[^]*/m, 'cases: []\n'),
   });
   const reply = await send(running.url, ask(`Mail ${MAIL}. Zoolander came.`));
   expect([reply.status, reply.headers['x-sluice-tier']]).toEqual([200, 'L1']);
@@ -91,7 +94,9 @@ describe('public names', () => {
     ['masked in a private role', 'spare', 'What shall I tell my patient Ada Lovelace?', false],
     ['masked where policy says so', 'mask', 'Who was Ada Lovelace?', false],
   ])('%s', async (_note, how, content, sent) => {
-    running = await startInProcess({ routing: (shipped) => `${shipped}\npublic_names: ${how}\n` });
+    running = await startInProcess({
+      routing: (shipped) => shipped.replace('public_names: spare', `public_names: ${how}`),
+    });
     const reply = await send(running.url, ask(content));
     expect(reply.status).toBe(200);
     expect(received().includes('Ada Lovelace')).toBe(sent);

@@ -93,8 +93,8 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
   };
 }
 
-function changed(change: (shipped: string) => string): (path: string) => string {
-  return (path) => change(readFileSync(path, 'utf8'));
+function changed(change: (shipped: string) => string): (path: string) => string | undefined {
+  return (path) => (path.endsWith('.yaml') ? change(readFileSync(path, 'utf8')) : undefined);
 }
 
 function wrapLog(log: Log, replaced: Replaced, entries: EntryBody[]): Log {

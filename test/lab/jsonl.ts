@@ -6,8 +6,7 @@ import { makeClassifier } from '../../src/assemble/classifier.js';
 import { readRuleFiles } from '../../src/assemble/rule-files.js';
 import { makeKeys } from '../../src/keys/keyring.js';
 import { isRefusal } from '../../src/model/refusal.js';
-import { anonymousCaller } from '../../src/identify/callers.js';
-import type { Prompt } from '../../src/model/prompt.js';
+import { inspectWith } from '../../src/verbs/classify.js';
 import { ROOT } from './lab.js';
 
 export interface Line {
@@ -21,24 +20,19 @@ export function readLines(file: string): readonly Line[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
 }
 
-/** Text -> its level by the rules of this repository. The level stands before any widening of the mask. */
-export function shippedLevels(): (text: string) => string {
-  const policy = { opaque: 'HIGH', publicNames: 'mask' } as const;
+/** Text -> its level by the rules of this repository. */
+export function shippedLevels(): (text: string) => Promise<string> {
   const classifier = makeClassifier({
     files: readRuleFiles(join(ROOT, 'classifiers')).rules,
-    policy,
+    policy: { opaque: 'HIGH', publicNames: 'spare' },
+    cores: 0,
     ownCredentials: [],
     keys: makeKeys(randomBytes(32), []),
-    cores: 1,
   });
   if ('problems' in classifier) throw new Error(JSON.stringify(classifier.problems));
-  const caller = anonymousCaller({ mask: 'balanced', providerTools: 'strip' });
-  return (text) => {
-    const leaf = { id: 0, path: 'text', text, kind: 'text', place: 'user' } as const;
-    const result = classifier.classify(
-      { leaves: [leaf], joins: [], opaque: [] } as unknown as Prompt,
-      caller,
-    );
-    return isRefusal(result) ? result.code : result.level;
+  const inspect = inspectWith(classifier, { policy: { mask: 'balanced' } });
+  return async (text) => {
+    const result = await inspect.text(text);
+    return isRefusal(result) ? result.code : result.classification.level;
   };
 }

@@ -27,8 +27,8 @@ const prompts = readLines(join(import.meta.dirname, 'prompts.jsonl'));
 
 it.each(prompts.map(({ id, text, level: expected }) => [expected, id, text] as const))(
   '%s: %s',
-  (expected, _id, text) => {
-    expect(level(filled(text))).toBe(expected);
+  async (expected, _id, text) => {
+    expect(await level(filled(text))).toBe(expected);
   },
 );
 

@@ -229,7 +229,11 @@ function quoted(place: Place, run: NameRun): boolean {
   if (verb === undefined || !words.QUOTING.has(verb.lower) || between(place, place.at - 1, place.at) !== '')
     return false;
   const mark = place.text.slice(Math.max(0, verb.start - 2), verb.start).trim();
-  return mark !== '' && '"”»“’'.includes(mark) && run.bits.every((bits) => isKnownName(bits) && (bits & PLACE) === 0);
+  return (
+    mark !== '' &&
+    '"”»“’'.includes(mark) &&
+    run.bits.every((bits) => isKnownName(bits) && (bits & PLACE) === 0)
+  );
 }
 
 /** Weaker company: only a known first name that is nothing else. */

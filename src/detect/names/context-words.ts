@@ -82,7 +82,9 @@ export const ADDRESSING = list(`
 `);
 
 /** Between what was said and who said it. */
-export const QUOTING = list('says said asks asked writes wrote adds added explains explained replies replied');
+export const QUOTING = list(
+  'says said asks asked writes wrote adds added explains explained replies replied',
+);
 
 /** After a single first name these make it a person. */
 export const SPEAKING = list(`

@@ -64,4 +64,3 @@ function isProduct(run: Run, part: readonly RunWord[]): boolean {
 }
 
 const PLACING: ReadonlySet<string> = new Set('in near at'.split(' '));
-

@@ -5,7 +5,13 @@ import { makeKnown } from './known.js';
 import type { Mask } from './name-words.js';
 
 const source = { file: 'words.yaml', line: 1 };
-const rule = { kind: 'known', why: 'a test', since: '0.2.0', examples: { match: [], no_match: [] }, source } as const;
+const rule = {
+  kind: 'known',
+  why: 'a test',
+  since: '0.2.0',
+  examples: { match: [], no_match: [] },
+  source,
+} as const;
 const known = makeKnown([
   { ...rule, id: 'words.test', spares: 'word', words: ['Zustand', 'Turing Machine', 'Poisson'] },
   { ...rule, id: 'words.people', spares: 'public-name', words: ['Ada Lovelace'] },
@@ -64,17 +70,35 @@ describe('strict', () => {
 });
 
 it('gives places inside the text, in order, for any text', () => {
-  const words = fc.constantFrom('Naomi', 'Qwzrt', 'the', '. ', '\n', ' ', '`', '```', "O'Brien", 'İ', '🎈', 'J.', 'van');
+  const words = fc.constantFrom(
+    'Naomi',
+    'Qwzrt',
+    'the',
+    '. ',
+    '\n',
+    ' ',
+    '`',
+    '```',
+    "O'Brien",
+    'İ',
+    '🎈',
+    'J.',
+    'van',
+  );
   fc.assert(
-    fc.property(fc.array(fc.oneof(words, fc.string())), fc.constantFrom<Mask>('balanced', 'strict'), (parts, mask) => {
-      const text = parts.join(' ');
-      let last = 0;
-      for (const { start, end } of castNet(text, mask, known)) {
-        expect(start).toBeGreaterThanOrEqual(last);
-        expect(end).toBeGreaterThan(start);
-        expect(end).toBeLessThanOrEqual(text.length);
-        last = end;
-      }
-    }),
+    fc.property(
+      fc.array(fc.oneof(words, fc.string())),
+      fc.constantFrom<Mask>('balanced', 'strict'),
+      (parts, mask) => {
+        const text = parts.join(' ');
+        let last = 0;
+        for (const { start, end } of castNet(text, mask, known)) {
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(end).toBeGreaterThan(start);
+          expect(end).toBeLessThanOrEqual(text.length);
+          last = end;
+        }
+      },
+    ),
   );
 });

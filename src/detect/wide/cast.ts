@@ -42,7 +42,8 @@ function lowerHits(text: string, tokens: readonly Token[], layout: Layout): Wide
     const between = kind === 'initial' && next !== undefined && lowerKind(next) !== 'word';
     if (last !== undefined && beside && (kind === 'name' || kind === 'unknown' || between))
       hits[hits.length - 1] = { ...last, end: token.end };
-    else if (kind === 'name') hits.push({ entity: 'PERSON', start: token.start, end: token.end, guess: false });
+    else if (kind === 'name')
+      hits.push({ entity: 'PERSON', start: token.start, end: token.end, guess: false });
     joined = between;
   }
   return hits;

@@ -4,24 +4,36 @@ import nlp from 'compromise';
 import type { Named } from './sentences.js';
 
 interface Part {
-  readonly text: string;
-  readonly offset?: { readonly start: number; readonly length: number };
+  readonly offset: { readonly start: number; readonly length: number };
 }
 
 export function nameSentences(sentences: readonly string[]): Named[][] {
   return sentences.map((sentence) => {
     const doc = nlp(sentence);
     return [
-      ...read('PERSON', sentence, doc.people().json({ offset: true })),
-      ...read('LOCATION', sentence, doc.places().json({ offset: true })),
-      ...read('ORGANIZATION', sentence, doc.organizations().json({ offset: true })),
+      ...read('PERSON', sentence, offsetsOf(doc.people())),
+      ...read('LOCATION', sentence, offsetsOf(doc.places())),
+      ...read('ORGANIZATION', sentence, offsetsOf(doc.organizations())),
     ];
   });
 }
 
+/** The package types its answer as anything. */
+function offsetsOf(view: { json(options: { offset: true }): unknown }): readonly Part[] {
+  const parts: unknown = view.json({ offset: true });
+  return Array.isArray(parts) ? parts.filter(isPart) : [];
+}
+
+function isPart(part: unknown): part is Part {
+  if (typeof part !== 'object' || part === null || !('offset' in part)) return false;
+  const { offset } = part;
+  if (typeof offset !== 'object' || offset === null || !('start' in offset) || !('length' in offset))
+    return false;
+  return typeof offset.start === 'number' && typeof offset.length === 'number';
+}
+
 function read(entity: Named['entity'], sentence: string, parts: readonly Part[]): Named[] {
   return parts.flatMap(({ offset }) => {
-    if (offset === undefined) return [];
     let { start } = offset;
     let end = start + offset.length;
     while (start < end && !isLetter(sentence.charAt(start))) start++;

@@ -70,7 +70,10 @@ describe('the pool', () => {
     };
     const long = (name: string): string => name.repeat(4000);
     const shared = pool(run);
-    await Promise.all([shared.ask([long('a'), long('a'), long('a'), long('a')], 'a'), shared.ask(['b'], 'b')]);
+    await Promise.all([
+      shared.ask([long('a'), long('a'), long('a'), long('a')], 'a'),
+      shared.ask(['b'], 'b'),
+    ]);
     expect(order).toEqual(['a', 'a', 'b', 'a', 'a']);
   });
 });
@@ -105,7 +108,7 @@ it('asks about a sentence once, and again after a failure', async () => {
 });
 
 it('a real worker finds names', async () => {
-  const real = openNamePool(2);
+  const real = openNamePool(2, () => performance.now());
   try {
     const text = 'Yesterday Naomi Fletcher flew to Pittsburgh.';
     const [found] = (await real.ask([text], 'a')) as Named[][];

@@ -11,7 +11,10 @@ export interface NamePool {
 }
 
 /** One task in a worker; rejects when the signal is aborted. */
-export type Run = (sentences: readonly string[], signal: AbortSignal) => Promise<readonly (readonly Named[])[]>;
+export type Run = (
+  sentences: readonly string[],
+  signal: AbortSignal,
+) => Promise<readonly (readonly Named[])[]>;
 
 export interface NamePoolOptions {
   /** Tasks that run at once. */
@@ -106,8 +109,8 @@ const IDLE_MS = 60_000;
 const DEADLINE_MS = 5_000;
 const PATIENCE_MS = 30_000;
 
-/** The pool over real threads, one for each core but the one that serves. */
-export function openNamePool(cores: number): NamePool {
+/** The pool over real threads, one for each core but the one that serves. @param now ms of a monotonic clock */
+export function openNamePool(cores: number, now: () => number): NamePool {
   const threads = Math.max(1, Math.min(4, cores - 1));
   let opened: Promise<Piscina<readonly string[], Named[][]>> | undefined;
   const open = async (): Promise<Piscina<readonly string[], Named[][]>> => {
@@ -125,7 +128,7 @@ export function openNamePool(cores: number): NamePool {
     threads,
     deadlineMs: DEADLINE_MS,
     patienceMs: PATIENCE_MS,
-    now: () => performance.now(),
+    now,
     async run(sentences, signal) {
       opened ??= open();
       return (await opened).run(sentences, { signal });
@@ -139,6 +142,8 @@ export function openNamePool(cores: number): NamePool {
 /** Threads run what was built, also where this file runs as it was written. */
 function workerFile(): string {
   const here = import.meta.url;
-  const built = here.endsWith('.ts') ? '../../../dist/detect/wide/compromise-worker.js' : './compromise-worker.js';
+  const built = here.endsWith('.ts')
+    ? '../../../dist/detect/wide/compromise-worker.js'
+    : './compromise-worker.js';
   return new URL(built, here).href;
 }

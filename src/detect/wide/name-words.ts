@@ -44,11 +44,19 @@ export function isFull(word: RunWord): boolean {
 /** The company of a person: somebody's brother, a speaker, somebody who is asked. */
 export function isPersonal(run: Run): boolean {
   const { before, after } = run;
-  return KIN.has(before) || ROLES.has(before) || TITLES.has(before) || SPEAKING.has(after) || (ADDRESSING.has(before) && !WEAK.has(before));
+  return (
+    KIN.has(before) ||
+    ROLES.has(before) ||
+    TITLES.has(before) ||
+    SPEAKING.has(after) ||
+    (ADDRESSING.has(before) && !WEAK.has(before))
+  );
 }
 
 /** Before people as before everything else. */
-const WEAK: ReadonlySet<string> = new Set('with from by to for add remove under and about see is was call called said says'.split(' '));
+const WEAK: ReadonlySet<string> = new Set(
+  'with from by to for add remove under and about see is was call called said says'.split(' '),
+);
 
 export function span(entity: string, part: readonly RunWord[], guess: boolean): WideHit | undefined {
   const first = part[0];

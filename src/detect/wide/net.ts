@@ -38,7 +38,9 @@ export function makeNet(
   const readerFor = (mask: Mask): Reader => {
     const made = readers.get(mask);
     if (made !== undefined) return made;
-    const wanted = rules.filter((rule) => rule.mask === 'balanced' || (rule.mask !== undefined && mask === 'strict'));
+    const wanted = rules.filter(
+      (rule) => rule.mask === 'balanced' || (rule.mask !== undefined && mask === 'strict'),
+    );
     const { patterns } = makeTargets(wanted, validators);
     const reader = makeReader(patterns, [], { views: plainViews, stopAtBlocked: false });
     readers.set(mask, reader);
@@ -84,7 +86,12 @@ function plainViews(text: string): ReturnType<typeof viewsOf> {
 function ruleHits(reader: Reader, text: string): WideHit[] | 'failed' {
   const { hits, bulk } = reader.read([{ text, kind: 'text' }]);
   if (bulk) return 'failed';
-  return (hits[0] ?? []).map(({ target, start, end }) => ({ entity: target.entity, start, end, guess: false }));
+  return (hits[0] ?? []).map(({ target, start, end }) => ({
+    entity: target.entity,
+    start,
+    end,
+    guess: false,
+  }));
 }
 
 function nameHits(text: string, mask: Mask, known: Known): WideHit[] {

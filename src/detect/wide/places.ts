@@ -25,17 +25,17 @@ function read(): ReadonlyMap<string, PlaceKind> {
   };
   for (const name of SHORT) found.set(name, 'country');
   const locales = Object.values(allLocales);
-  for (const locale of locales) add('location' in locale ? locale.location?.country : [], 'country');
+  for (const locale of locales) add('location' in locale ? locale.location.country : [], 'country');
   for (const locale of locales) {
     if (!('location' in locale)) continue;
-    add(locale.location?.state, 'region');
-    add(locale.location?.county, 'region');
+    add(locale.location.state, 'region');
+    add(locale.location.county, 'region');
   }
-  for (const locale of locales) add('location' in locale ? locale.location?.city_name : [], 'city');
+  for (const locale of locales) add('location' in locale ? locale.location.city_name : [], 'city');
   return found;
 }
 
-const SHORT = ['UK', 'USA', 'US', 'UAE', 'EU', 'U.S', 'U.K', 'England', 'Scotland', 'Wales', 'Europe', 'Asia', 'Africa'];
+const SHORT = 'UK USA US UAE EU England Scotland Wales Europe Asia Africa'.split(' ');
 
 /** @param phrase as written, words joined by one blank */
 export function placeKind(phrase: string): PlaceKind | undefined {

@@ -12,7 +12,13 @@ export function rememberAnswers(pool: NamePool, fingerprint: (text: string) => s
       const keys = sentences.map(fingerprint);
       const asked = [...new Set(keys)].filter((key) => !answers.has(key));
       const bySentence = new Map(keys.map((key, index) => [key, sentences[index] ?? '']));
-      const fresh = asked.length === 0 ? [] : await pool.ask(asked.map((key) => bySentence.get(key) ?? ''), caller);
+      const fresh =
+        asked.length === 0
+          ? []
+          : await pool.ask(
+              asked.map((key) => bySentence.get(key) ?? ''),
+              caller,
+            );
       if (fresh === 'failed') return 'failed';
       const found = new Map(asked.map((key, index) => [key, fresh[index] ?? []]));
       const result = keys.map((key) => found.get(key) ?? answers.get(key) ?? []);

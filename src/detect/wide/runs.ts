@@ -122,7 +122,8 @@ function kindOf(token: Token): WordKind {
   if (text.length === 1) return text === 'I' ? 'known' : 'initial';
   if (!token.capital || (isParticle(token) && text.length < 4)) return 'joint';
   if (SUFFIXES.has(text)) return 'initial';
-  if (isAcronym(text)) return (bits & STOP) !== 0 ? 'known' : (bits & WORD) !== 0 || isWord(lower) ? 'word' : 'acronym';
+  if (isAcronym(text))
+    return (bits & STOP) !== 0 ? 'known' : (bits & WORD) !== 0 || isWord(lower) ? 'word' : 'acronym';
   if (isContraction(lower)) return 'known';
   if (isIdentifier(text)) return (bits & STOP) !== 0 ? 'known' : 'acronym';
   if ((bits & COMMON) !== 0) return 'common';
@@ -208,13 +209,19 @@ export function opensSentence(text: string, start: number): boolean {
 function isInitialDot(text: string, at: number): boolean {
   if (text.charAt(at) !== '.') return false;
   let from = at;
-  while (from > 0 && at - from < 5 && text.charAt(from - 1).toLowerCase() !== text.charAt(from - 1).toUpperCase())
+  while (
+    from > 0 &&
+    at - from < 5 &&
+    text.charAt(from - 1).toLowerCase() !== text.charAt(from - 1).toUpperCase()
+  )
     from--;
   const word = text.slice(from, at);
   return word.length === 1 || SHORT.has(word.toLowerCase());
 }
 
-const SHORT: ReadonlySet<string> = new Set('dr mr mrs ms prof st gen lt col sgt capt rev sen gov rep jr vs'.split(' '));
+const SHORT: ReadonlySet<string> = new Set(
+  'dr mr mrs ms prof st gen lt col sgt capt rev sen gov rep jr vs'.split(' '),
+);
 
 function neighbour(text: string, left: Token | undefined, right: Token | undefined): string {
   if (left === undefined || right === undefined || right.start - left.end !== 1) return '';

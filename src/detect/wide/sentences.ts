@@ -22,7 +22,12 @@ const LONGEST = 2000;
 const ENDS = '.!?';
 
 /** @param covered sorted, never overlapping: what is masked already */
-export function openSentences(text: string, covered: readonly Region[], mask: Mask, known: Known): Sentence[] {
+export function openSentences(
+  text: string,
+  covered: readonly Region[],
+  mask: Mask,
+  known: Known,
+): Sentence[] {
   const layout = layoutOf(text);
   const open: number[] = [];
   for (const run of runsOf(text, tokenize(text), layout, known)) {
@@ -65,7 +70,10 @@ function split(text: string): Region[] {
   let start = 0;
   for (let at = 0; at <= text.length; at++) {
     const char = text.charAt(at);
-    const ends = at === text.length || char === '\n' || (char === ' ' && ENDS.includes(text.charAt(at - 1)) && at > start);
+    const ends =
+      at === text.length ||
+      char === '\n' ||
+      (char === ' ' && ENDS.includes(text.charAt(at - 1)) && at > start);
     const tooLong = at - start >= LONGEST && (char === ' ' || at - start >= 2 * LONGEST);
     if (!ends && !tooLong) continue;
     if (at > start) regions.push({ start, end: at });
@@ -83,7 +91,9 @@ export function accept(sentence: string, named: readonly Named[], mask: Mask, kn
     const inside = words.filter(({ token }) => token.start >= start && token.end <= end);
     if (inside.some(({ kind }) => kind === 'known')) return false;
     return inside.some(({ kind }) =>
-      mask === 'strict' ? kind !== 'joint' && kind !== 'initial' && kind !== 'acronym' : kind === 'name' || kind === 'unknown',
+      mask === 'strict'
+        ? kind !== 'joint' && kind !== 'initial' && kind !== 'acronym'
+        : kind === 'name' || kind === 'unknown',
     );
   });
 }

@@ -28,7 +28,9 @@ const PROPER: ReadonlySet<WordKind> = new Set<WordKind>([...LISTED, 'common', 'u
 /** `I DO NOT KNOW WHAT TO PRESS`: capitals that say nothing. */
 function isShouted(run: Run): boolean {
   const full = run.words.filter((word) => word.token.text.length > 1);
-  const words = full.filter((word) => word.kind === 'word' || word.kind === 'common' || word.kind === 'known');
+  const words = full.filter(
+    (word) => word.kind === 'word' || word.kind === 'common' || word.kind === 'known',
+  );
   return words.length >= 3 && full.every(({ token }) => token.text === token.text.toUpperCase());
 }
 
