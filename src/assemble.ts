@@ -4,6 +4,7 @@ import { openCounters } from './assemble/counters.js';
 import { makeClassifier } from './assemble/classifier.js';
 import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
+import { openMemory } from './assemble/memory.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
 import type { NamePool } from './detect/wide/name-pool.js';
@@ -11,7 +12,9 @@ import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import type { Detector } from './model/finding.js';
 import type { Problem } from './model/problem.js';
+import type { FactStore } from './model/recall.js';
 import type { Log } from './model/record.js';
+import type { MirrorOptions } from './recall/mirror.js';
 import { openJournal } from './store/journal.js';
 import { readOrMakeSecret } from './store/secret-file.js';
 
@@ -21,6 +24,8 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  /** Bounds of the mirror, and the store that is asked where it may have lost something. */
+  readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
   readonly namePool?: NamePool;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
@@ -65,7 +70,16 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     time: () => new Date(),
   });
   const log = options.wrapLog?.(journal) ?? journal;
-  const parts = makeParts({ policy, agents, counters, keys, classifier, journal, log, version, fault });
+  const memory = await openMemory({
+    ...options.facts,
+    ...{ dataDir: config.dataDir, log, keys, classifier, policy },
+    now: () => Date.now(),
+  }).catch(async (error: unknown) => {
+    await classifier.close();
+    await journal.close();
+    throw error;
+  });
+  const parts = makeParts({ policy, agents, counters, keys, classifier, journal, memory, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
     await classifier.close();

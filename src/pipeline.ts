@@ -10,7 +10,7 @@ import { stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
-import type { Prompt } from './model/prompt.js';
+import type { Recalled } from './model/recall.js';
 
 /** Never rejects: every ending is a value, and every fault ends in a recorded refusal. */
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
@@ -29,6 +29,7 @@ export async function handle(call: Call, deps: Deps): Promise<Answer> {
 /** @param knows hears what a fault from here on is recorded with; undefined once the decision stands */
 async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => void): Promise<Answer> {
   const watch = stopwatch(() => deps.now(), call.arrived);
+  const end = (known: Known, refusal: Refusal) => refused(call, { ...known, refusal }, watch.laps(), deps);
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {
@@ -38,63 +39,62 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   knows({ caller });
   watch.lap('identify');
 
-  const prompt = await deps.read(call, caller);
+  const read = await deps.read(call, caller);
   watch.lap('read');
-  if (isRefusal(prompt)) return refused(call, { caller, refusal: prompt }, watch.laps(), deps);
-  knows({ caller, prompt });
+  if (isRefusal(read)) return end({ caller }, read);
+  knows({ caller, prompt: read });
 
-  const classification = deps.classify(prompt, caller);
+  const recalled = await deps.recall(read, caller);
+  watch.lap('recall');
+  if (isRefusal(recalled)) return end({ caller, prompt: read }, recalled);
+  const { prompt } = recalled;
+
+  const classification = deps.classify(recalled, caller);
   watch.lap('classify');
-  if (isRefusal(classification))
-    return refused(call, { caller, prompt, refusal: classification }, watch.laps(), deps);
-  knows({ caller, prompt, classification });
+  if (isRefusal(classification)) return end({ caller, prompt, recalled }, classification);
+  const known = { caller, prompt, recalled, classification };
+  knows(known);
   const { level } = classification;
-  if (level === 'BLOCKED') {
-    const refusal = blocked(classification);
-    return refused(call, { caller, prompt, classification, refusal }, watch.laps(), deps);
-  }
+  if (level === 'BLOCKED') return end(known, blocked(classification));
 
   const route = deps.route(level, caller, prompt.model);
-  if (isRefusal(route))
-    return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
+  if (isRefusal(route)) return end(known, route);
   watch.lap('route');
 
   const widened = await widen({ prompt, classification, caller, route }, deps);
   watch.lap('widen');
-  if (isRefusal(widened))
-    return refused(call, { caller, prompt, classification, refusal: widened }, watch.laps(), deps);
+  if (isRefusal(widened)) return end(known, widened);
 
   const prepared = deps.transform(prompt, widened, caller);
-  const stages = deps.reply(prompt, prepared, caller);
+  const hearing = level === 'HIGH' ? deps.hear(recalled, widened, caller) : undefined;
+  const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
   watch.lap('transform');
 
   const held = await deps.reserve(route, prompt, call.id);
-  if (isRefusal(held))
-    return refused(call, { caller, prompt, classification, refusal: held }, watch.laps(), deps);
+  if (isRefusal(held)) return end(known, held);
   watch.lap('reserve');
 
   const { ledger } = held;
-  const known = { caller, prompt, classification: widened, route: held.route, reserved: ledger.held };
-  const decision = await decide(call, known, watch.laps(), deps);
+  const decided = { ...known, classification: widened, route: held.route, reserved: ledger.held };
+  const decision = await decide(call, decided, watch.laps(), deps);
   knows(undefined);
   if (isRefusal(decision)) {
     ledger.cancel();
     return { kind: 'refused', about: { level }, refusal: decision };
   }
 
-  const outcome = openOutcome(call, decision.id, level, ledger, deps);
-  const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
+  const outcome = openOutcome(call, decision.id, level, ledger, deps, hearing);
+  const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
-  const request = {
-    attempts: held.route.attempts,
-    prepared,
-    ledger,
-    stripProviderTools: caller.providerTools === 'strip',
-    ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
-  };
+  const request = { attempts: held.route.attempts, prepared, ledger, ...ownWays(caller) };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
+}
+
+/** What of a caller concerns the way out. */
+function ownWays({ providerTools, ownKey }: Caller): Pick<DispatchRequest, 'stripProviderTools' | 'ownKey'> {
+  return { stripProviderTools: providerTools === 'strip', ...(ownKey !== undefined && { ownKey }) };
 }
 
 /** LOW and HIGH never wait: only what may leave masked is looked at again, for more to mask. */
@@ -192,7 +192,11 @@ async function refused(
   };
 }
 
-function strippedTools(prompt: Prompt, caller: Caller): readonly string[] {
-  if (caller.providerTools !== 'strip') return [];
-  return prompt.providerTools.map((tool) => `provider tool removed: ${tool.path}`);
+/** What the caller is told that was left out. */
+function changes({ prompt, replaced }: Recalled, caller: Caller): readonly string[] {
+  const tools = caller.providerTools === 'strip' ? prompt.providerTools : [];
+  return [
+    ...tools.map((tool) => `provider tool removed: ${tool.path}`),
+    ...replaced.map((path) => `refused before, replaced: ${path}`),
+  ];
 }

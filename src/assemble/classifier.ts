@@ -12,12 +12,13 @@ import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
 import type { Detector } from '../model/finding.js';
-import { maxLevel, type Level } from '../model/level.js';
 import type { Policy } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
+import { makeScanCache, printLeaves, type LeafPrint } from '../detect/scan-cache.js';
+import type { Recalled } from '../model/recall.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
@@ -29,7 +30,9 @@ import { makeWiden, type Widen } from './widener.js';
 export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
-  classify(prompt: Prompt, caller: Caller, floor?: Level): Classification | Refusal;
+  readonly printLeaf: LeafPrint;
+  /** @param recalled what is known from earlier; absent where there is no memory */
+  classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
   /** What else is masked when the request leaves as MEDIUM. */
   readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
@@ -65,6 +68,10 @@ export function makeClassifier(
   const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
+  const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
+  const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
+  const printLeaf = printLeaves(print);
+  const cache = makeScanCache(detector, print, printLeaf);
   const { publicNames } = parts.policy;
   const pool =
     parts.cores === 0
@@ -75,11 +82,13 @@ export function makeClassifier(
   return {
     rules,
     detector,
+    printLeaf,
     widen: makeWiden({ net, known, publicNames, pool }),
     close: async () => pool?.close(),
-    classify: (prompt, caller, floor = 'LOW') =>
-      classify(prompt, detector.detect(prompt), {
-        minLevel: maxLevel(caller.minLevel, floor),
+    classify: (prompt, caller, recalled) =>
+      classify(prompt, cache.detect(prompt, caller.agent), {
+        minLevel: caller.minLevel,
+        ...(recalled !== undefined && { recalled }),
         opaqueAllowed: caller.opaqueAllowed,
         opaque: parts.policy.opaque,
         isWord,

@@ -10,7 +10,6 @@ import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Agent, Policy } from '../model/policy.js';
 import type { Counters } from '../model/quota.js';
-import type { Log } from '../model/record.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
@@ -23,6 +22,7 @@ import { makeRestore } from '../transform/restore.js';
 import { decodeBody } from '../wire/decode.js';
 import { readChat } from '../wire/read-chat.js';
 import type { Classifier } from './classifier.js';
+import type { Memory } from './memory.js';
 import { listModels } from './models.js';
 import { readiness } from './readiness.js';
 import { countRejections } from './rejections.js';
@@ -38,8 +38,7 @@ export interface Made {
   readonly classifier: Classifier;
   readonly counters: Counters;
   readonly journal: Journal;
-  /** The journal, or what a test puts before it. */
-  readonly log: Log;
+  readonly memory: Memory;
   readonly version: string;
   readonly fault: Fault;
 }
@@ -58,7 +57,7 @@ export function makeParts(made: Made): Parts {
   const { policy, classifier, journal, fault } = made;
   const dispatcher = openDispatcher(made);
   const rejections = countRejections(
-    made.log,
+    made.memory.log,
     () => new Date(),
     (error) => fault('log', error),
   );
@@ -66,7 +65,7 @@ export function makeParts(made: Made): Parts {
     const claimed = headers && refusal.code === 'invalid_api_key' ? claimOf(headers) : undefined;
     rejections.count(refusal, claimed === undefined ? undefined : made.keys.label(claimed));
   };
-  const deps = { ...stages(made), dispatcher, rejected, log: made.log };
+  const deps = { ...stages(made), dispatcher, rejected, log: made.memory.log };
   const hasLocal = policy.providers.some((provider) => provider.tier === 'L1');
   return {
     http: {
@@ -104,7 +103,7 @@ function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
 }
 
 function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
-  const { policy, keys, classifier, fault } = made;
+  const { policy, keys, classifier, memory, fault } = made;
   return {
     identify: (call) => identifyNow(made, call),
     async read(call, caller) {
@@ -113,7 +112,8 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
       const prompt = isRefusal(body) ? body : readChat(body, (text) => keys.label(text));
       return isRefusal(prompt) ? prompt : (permit(caller, prompt) ?? prompt);
     },
-    classify: (prompt, caller) => classifier.classify(prompt, caller),
+    ...memory.stages,
+    classify: (recalled, caller) => classifier.classify(recalled.prompt, caller, recalled),
     route: (level, caller, model) => route({ policy, level, caller, model }),
     widen: (prompt, classification, caller) => classifier.widen(prompt, classification, caller),
     reserve: makeReserve({

@@ -198,3 +198,54 @@ describe('the mask', () => {
     ]);
   });
 });
+
+describe('what is known from earlier', () => {
+  const known = (more: Partial<NonNullable<ClassifyContext['recalled']>>): Partial<ClassifyContext> => ({
+    recalled: { levels: [], values: [], replaced: [], ...more },
+  });
+  const leaves = [leaf(0, 'Anh Vo asked'), leaf(1, 'go on'), leaf(2, 'Anh Vo', 'structural')];
+  const anh = { leaf: 0, start: 0, end: 6, entity: 'PERSON', print: 'p' };
+
+  it('text of a HIGH reply is HIGH', () => {
+    const { level, reasons } = run(leaves, [], known({ levels: [1] }));
+    expect([level, reasons]).toEqual([
+      'HIGH',
+      [{ rule: 'recall.level', level: 'HIGH', count: 1, paths: ['messages[1].content'] }],
+    ]);
+  });
+
+  it('a value is MEDIUM and masked', () => {
+    const { level, reasons, mask } = run(leaves.slice(0, 2), [], known({ values: [anh] }));
+    expect([level, reasons.map(({ rule }) => rule)]).toEqual(['MEDIUM', ['recall.value']]);
+    expect(mask).toEqual([
+      { leaf: 0, start: 0, end: 6, entity: 'PERSON', value: 'Anh Vo', continued: false },
+    ]);
+  });
+
+  it('and looked for where nothing can be rewritten', () => {
+    expect(run(leaves, [], known({ values: [anh] })).level).toBe('HIGH');
+  });
+
+  it('what was replaced is counted, and raises nothing', () => {
+    const { level, reasons } = run(
+      leaves,
+      [],
+      known({ replaced: ['messages[0].content', 'messages[4].content'] }),
+    );
+    expect([level, reasons[0]?.rule, reasons[0]?.count]).toEqual(['LOW', 'recall.refused', 2]);
+  });
+
+  it.each([
+    ['nothing', known({}), 'LOW'],
+    ['a value', known({ values: [{ ...anh, leaf: 1, end: 2 }] }), 'MEDIUM'],
+    ['text of a HIGH reply', known({ levels: [1] }), 'HIGH'],
+  ] as const)('beside a public name, %s', (_note, recalled, level) => {
+    const both = leaves.slice(0, 2);
+    const isPublicName = (): boolean => true;
+    const result = run(both, [finding(both, 'Anh Vo')], { ...recalled, isPublicName });
+    expect([result.level, result.mask.some(({ value }) => value === 'Anh Vo')]).toEqual([
+      level,
+      level !== 'LOW',
+    ]);
+  });
+});

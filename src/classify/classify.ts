@@ -4,6 +4,7 @@ import type { Classification } from '../model/classification.js';
 import type { Detection, Finding } from '../model/finding.js';
 import { atLeast, maxLevel, type Level } from '../model/level.js';
 import type { Leaf, OpaqueKind, Prompt } from '../model/prompt.js';
+import type { Recalled } from '../model/recall.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
 import { sparedNames } from './public-names.js';
@@ -18,6 +19,8 @@ export interface ClassifyContext {
   readonly opaque: 'HIGH' | 'BLOCKED';
   /** Dictionary words are masked only where they were found. */
   readonly isWord: (word: string) => boolean;
+  /** What is known from earlier calls of this caller. */
+  readonly recalled?: Pick<Recalled, 'levels' | 'values' | 'replaced'>;
   /** A public name is spared where nothing else is personal; absent: masked like any other. */
   readonly isPublicName?: (name: string) => boolean;
 }
@@ -34,15 +37,17 @@ export function classify(
     });
   }
   const found = detection.status === 'found' ? detection.findings : [];
-  const spared = sparedNames(found, prompt.leaves, context.isPublicName ?? (() => false));
+  const spared = sparedNames(found, prompt.leaves, publicNames(context));
   const findings = found.filter((finding) => !spared.has(finding));
   const reasons = collectReasons();
   if (detection.status === 'found' && detection.bulk) reasons.add('bulk', 'HIGH');
   if (context.minLevel !== 'LOW') reasons.add('floor', context.minLevel);
 
   for (const { spans } of spared) reasons.add('public-name', 'LOW', prompt.leaves[spans[0]?.leaf ?? 0]?.path);
-  const candidates = weigh(findings, prompt.leaves, reasons);
-  const known = knownValues(findings, prompt.leaves).filter((entry) => isSwept(entry.value, context.isWord));
+  const recalled = weighRecalled(context.recalled, prompt.leaves, reasons);
+  const candidates = [...weigh(findings, prompt.leaves, reasons), ...recalled];
+  const values = [...knownValues(findings, prompt.leaves), ...recalledValues(recalled, prompt.leaves)];
+  const known = values.filter((entry) => isSwept(entry.value, context.isWord));
   const swept = sweep(prompt.leaves, known);
   for (const leaf of swept.structural) reasons.add('sweep.structural', 'HIGH', prompt.leaves[leaf]?.path);
 
@@ -54,6 +59,12 @@ export function classify(
   }
   const opaqueAllowed = weighOpaque(prompt, context, reasons);
   return { level: reasons.level(), reasons: reasons.list(), findings, mask: spans, opaqueAllowed };
+}
+
+/** What is known of somebody from earlier is personal evidence like any other: then no name is spared. */
+function publicNames({ isPublicName, recalled }: ClassifyContext): (name: string) => boolean {
+  const personal = (recalled?.values.length ?? 0) + (recalled?.levels.length ?? 0) > 0;
+  return isPublicName === undefined || personal ? () => false : isPublicName;
 }
 
 /** Adds a reason for each finding; gives those that a pseudonym would replace. */
@@ -73,6 +84,29 @@ function weigh(findings: readonly Finding[], leaves: readonly Leaf[], reasons: R
       candidates.push({ entity: finding.entity, spans: finding.spans });
   }
   return candidates;
+}
+
+/** A value that is known is precise evidence; text of a reply to a HIGH request stays as HIGH as that was. */
+function weighRecalled(
+  recalled: ClassifyContext['recalled'],
+  leaves: readonly Leaf[],
+  reasons: Reasons,
+): MaskCandidate[] {
+  for (const path of recalled?.replaced ?? []) reasons.add('recall.refused', 'LOW', path);
+  for (const leaf of recalled?.levels ?? []) reasons.add('recall.level', 'HIGH', leaves[leaf]?.path);
+  return (recalled?.values ?? []).map(({ entity, leaf, start, end }) => {
+    reasons.add('recall.value', 'MEDIUM', leaves[leaf]?.path);
+    return { entity, spans: [{ leaf, start, end }] };
+  });
+}
+
+function recalledValues(candidates: readonly MaskCandidate[], leaves: readonly Leaf[]): KnownValue[] {
+  return candidates.flatMap(({ entity, spans }) =>
+    spans.map(({ leaf, start, end }) => {
+      const value = leaves[leaf]?.text.slice(start, end) ?? '';
+      return { value, entity, validated: false };
+    }),
+  );
 }
 
 /** What cannot be rewritten cannot be masked, and what runs across messages has no one place: both stay on the machine. */

@@ -120,6 +120,7 @@ function build(
     models,
     routes: routing.routes,
     opaque: routing.opaque,
+    history: routing.history,
     agents,
     mask: routing.mask,
     publicNames: routing.public_names,

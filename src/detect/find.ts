@@ -21,10 +21,13 @@ export interface Plan {
 export function makePlan(input: DetectInput): Plan {
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   const joins = input.joins.flatMap(({ scope, leaves }) => joinLeaves(scope, leaves, byId) ?? []);
+  const own = input.leaves.map((leaf): Source =>
+    leaf.joinOnly === true ? { text: '', kind: leaf.kind } : leaf,
+  );
   const joinSources = joins.map(({ text, scope }): Source => {
     return { text, kind: 'text', ...(scope === 'messages' && { names: false }) };
   });
-  const sources = [...input.leaves, ...joinSources];
+  const sources = [...own, ...joinSources];
   return { leaves: input.leaves, joins, sources };
 }
 

@@ -1,6 +1,6 @@
 // Leaves that are also read joined: a value may begin in one part of a message and end in the next.
 // Invariant: only the ends of long leaves are joined, so joins cost a bounded amount for each leaf.
-import type { DetectLeaf, Span } from '../model/finding.js';
+import type { DetectInput, DetectLeaf, Span } from '../model/finding.js';
 import { SEPARATOR } from '../text/view-writer.js';
 
 /** UTF-16 units taken from each end: across messages a fixed rule, across parts as much as a value may have. */
@@ -73,4 +73,21 @@ export function touchesCut(joined: Joined, start: number, end: number): boolean 
     ({ at, length, cutBefore, cutAfter }) =>
       (cutBefore && start <= at && end > at) || (cutAfter && start < at + length && end >= at + length),
   );
+}
+
+/**
+ * A run of messages as several that are read the same: of a long message only the ends are joined, so what stands before
+ * it and what stands behind it never meet. Parts stay as they are, because combinations run through all of them.
+ */
+export function cutJoin(
+  join: DetectInput['joins'][number],
+  leaves: ReadonlyMap<number, DetectLeaf>,
+): readonly DetectInput['joins'][number][] {
+  if (join.scope === 'parts') return [join];
+  const runs: number[][] = [[]];
+  for (const id of join.leaves) {
+    runs.at(-1)?.push(id);
+    if ((leaves.get(id)?.text.length ?? 0) > 2 * ENDS.messages) runs.push([id]);
+  }
+  return runs.filter((run) => run.length > 1).map((run) => ({ scope: join.scope, leaves: run }));
 }

@@ -59,3 +59,28 @@ describe('digests', () => {
 it('refuses a secret that is too short', () => {
   expect(() => makeKeys(Buffer.alloc(31), [])).toThrow(/31 bytes/);
 });
+
+describe('many fingerprints of one scope', () => {
+  const print = keys.fingerprinter('recall', 'support-bot');
+
+  it('are 96 bits, the same each time', () => {
+    expect(print('value', 'anna')).toMatch(/^[\w-]{16}$/);
+    expect(print('value', 'anna')).toBe(keys.fingerprinter('recall', 'support-bot')('value', 'anna'));
+  });
+
+  it.each([
+    ['another scope', keys.fingerprinter('recall', 'other-bot')('value', 'anna')],
+    ['another purpose', keys.fingerprinter('scan-cache', 'support-bot')('value', 'anna')],
+    [
+      'another secret',
+      makeKeys(Buffer.alloc(32, 8), []).fingerprinter('recall', 'support-bot')('value', 'anna'),
+    ],
+    ['another kind', print('level', 'anna')],
+    ['parts cut elsewhere', print('valuea', 'nna')],
+    ['parts that run into one', print('value4:anna')],
+    ['another lone surrogate', print('value', 'anna\ud800')],
+  ])('%s makes others', (_note, other) => {
+    expect(other).not.toBe(print('value', 'anna'));
+    expect(other).not.toBe(print('value', 'anna\udbff'));
+  });
+});

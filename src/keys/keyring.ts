@@ -9,7 +9,14 @@ export interface Keys {
   fingerprint(text: string): string;
   /** HMAC-SHA-256 (32 bytes) under the key of one scope; the parts cannot run into one another. */
   hmac(purpose: 'pseudonym', scope: string, ...parts: string[]): Buffer;
+  /**
+   * Many fingerprints under the key of one scope: 16 characters (96 bits, base64url) each; the parts cannot run into
+   * one another.
+   */
+  fingerprinter(purpose: 'recall' | 'scan-cache', scope: string): Fingerprinter;
 }
+
+export type Fingerprinter = (...parts: string[]) => string;
 
 /** Shortest deployment secret that is accepted, in bytes. */
 export const SECRET_BYTES = 32;
@@ -28,17 +35,35 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
   const declared = new Set(known);
   const labels = subKey(secret, 'label');
   const fingerprints = subKey(secret, 'fingerprint');
-  const scoped = { pseudonym: subKey(secret, 'pseudonym') };
+  const scoped = {
+    pseudonym: subKey(secret, 'pseudonym'),
+    recall: subKey(secret, 'recall'),
+    'scan-cache': subKey(secret, 'scan-cache'),
+  };
   return {
     label: (text) => (declared.has(text) ? text : `~${digest(labels, [text]).toString('hex', 0, 4)}`),
     fingerprint: (text) => digest(fingerprints, [text]).toString('hex', 0, 16),
     hmac: (purpose, scope, ...parts) => digest(digest(scoped[purpose], [scope]), parts),
+    fingerprinter(purpose, scope) {
+      const key = digest(scoped[purpose], [scope]);
+      return (...parts) => {
+        const mac = createHmac('sha256', key).update(netstrings(parts), 'utf16le');
+        return mac.digest().toString('base64url', 0, 12);
+      };
+    },
   };
 }
 
 /** HKDF (RFC 5869): one sub-key a purpose from the one deployment secret. */
 function subKey(secret: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, 'sluice', `sluice/v1/${purpose}`, 32));
+}
+
+/** One update for all parts: they cannot run into one another, and many small updates cost more than the hash. */
+function netstrings(parts: readonly string[]): string {
+  let joined = '';
+  for (const part of parts) joined += `${part.length}:${part},`;
+  return joined;
 }
 
 /**

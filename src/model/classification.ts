@@ -4,7 +4,7 @@ import type { Level } from './level.js';
 import type { OpaqueKind } from './prompt.js';
 
 /** Why the level is at least this. `rule` is a rule id, or one of ours: `floor.agent`, `floor.header`, `opaque.image`,
- * `structural`, `unmaskable`, `bulk`, `sweep.structural`. */
+ * `structural`, `unmaskable`, `bulk`, `sweep.structural`, `recall.level`, `recall.value`, `recall.refused`. */
 export interface Reason {
   readonly rule: string;
   readonly level: Level;

@@ -75,4 +75,6 @@ export interface DetectLeaf {
   readonly kind: 'text' | 'structural' | 'number';
   readonly key?: string;
   readonly isKey?: true;
+  /** Its own findings are known: read only as a part of joins over messages. */
+  readonly joinOnly?: true;
 }

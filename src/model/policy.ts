@@ -81,6 +81,8 @@ export interface Policy {
   readonly models: readonly ModelMapping[];
   readonly routes: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', readonly Tier[]>>;
   readonly opaque: 'HIGH' | 'BLOCKED';
+  /** `tombstone`: what was refused before is replaced where it stands in the history. */
+  readonly history: 'strict' | 'tombstone';
   readonly agents: readonly Agent[];
   readonly mask: 'balanced' | 'strict';
   readonly publicNames: 'spare' | 'mask';

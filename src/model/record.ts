@@ -5,6 +5,7 @@ import type { RefusalCode } from './refusal.js';
 import type { Reason } from './classification.js';
 import type { Reservation } from './reservation.js';
 import type { Considered } from './route.js';
+import type { Facts } from './recall.js';
 import type { Verdict, Usage } from './reply.js';
 
 export interface DecisionBody {
@@ -44,6 +45,10 @@ export interface DecisionBody {
   readonly policy: string;
   /** ms spent before the decision, by stage */
   readonly timings: Readonly<Record<string, number>>;
+  /** `mirror`: facts of this caller were dropped from memory and no store was asked, so something may be unknown. */
+  readonly recall?: 'mirror';
+  /** What later requests of this caller are to know. */
+  readonly facts?: Facts;
   /** The client's own count of retries (`x-stainless-retry-count`). */
   readonly retry?: number;
 }
@@ -79,6 +84,8 @@ export interface OutcomeBody {
   readonly duration: number;
   /** ms from the request's arrival to the first released event */
   readonly first?: number;
+  /** Of the reply to a HIGH request, as far as it was released. */
+  readonly facts?: Facts;
 }
 
 /** Calls that were refused before anybody was identified, summed up once a minute. */

@@ -61,15 +61,18 @@ async function* events(
   deps: Deps,
 ): AsyncGenerator<string, void, undefined> {
   const { outcome, prompt } = reply;
+  const last: string[] = [];
   try {
     const options = { includeUsage: prompt.includeUsage };
     for await (const event of relayStream(source, reply.stages, options, (summary) =>
       outcome.summary(summary),
     )) {
       outcome.first();
-      yield event;
+      if (reply.about.level === 'HIGH' && (last.length > 0 || finishes(event))) last.push(event);
+      else yield event;
     }
     await outcome.end({ result: 'answered' });
+    yield* last;
   } catch (error) {
     if (reply.signal.aborted) return;
     const refusal = refusalOf(error, deps);
@@ -79,6 +82,11 @@ async function* events(
     // Reached without an ending only when the client left.
     await outcome.end({ result: 'aborted' });
   }
+}
+
+/** Once a client reads this it may send the text back, and then it must be known. Inside a text, quotes are escaped. */
+function finishes(event: string): boolean {
+  return event.includes('"finish_reason":"');
 }
 
 function withAttempt(about: About, dispatched: Answered): About {

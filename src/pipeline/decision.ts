@@ -4,6 +4,7 @@ import type { Classification } from '../model/classification.js';
 import type { Reservation } from '../model/reservation.js';
 import type { Prompt } from '../model/prompt.js';
 import type { DecisionBody } from '../model/record.js';
+import type { Recalled } from '../model/recall.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Considered, Route } from '../model/route.js';
 import type { Call, Deps } from './deps.js';
@@ -16,6 +17,7 @@ export interface Known {
   readonly caller: Caller;
   readonly prompt?: Prompt;
   readonly classification?: Classification;
+  readonly recalled?: Recalled;
   readonly route?: Route;
   readonly reserved?: readonly Reservation[];
   /** A refusal by `route` says what it considered. */
@@ -28,7 +30,8 @@ export function decisionBody(
   timings: Readonly<Record<string, number>>,
   deps: Deps,
 ): DecisionBody {
-  const { caller, prompt, classification, route, refusal, reserved = [] } = known;
+  const { caller, prompt, classification, route, recalled, refusal, reserved = [] } = known;
+  const facts = recalled && classification && deps.facts(recalled, classification, caller);
   const stripped = caller.providerTools === 'strip' ? (prompt?.providerTools ?? []) : [];
   const allowed = classification?.opaqueAllowed ?? [];
   const retry = Number.parseInt(call.headers['x-stainless-retry-count'] ?? '', 10);
@@ -60,6 +63,8 @@ export function decisionBody(
       stripped_tools: [...new Set(stripped.map((tool) => deps.label(tool.type)))].slice(0, MOST_TOOLS),
     }),
     ...(allowed.length > 0 && { opaque_allowed: allowed }),
+    ...(recalled?.mirror === true && { recall: 'mirror' as const }),
+    ...(facts !== undefined && { facts }),
     ...(retry > 0 && retry < 1000 && { retry }),
   };
 }

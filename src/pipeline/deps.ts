@@ -9,7 +9,9 @@ import type { Reserved } from '../model/quota.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Log } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
+import type { Facts, Recalled } from '../model/recall.js';
 import type { ReplyStage } from '../model/reply.js';
+import type { Hearing } from '../recall/facts.js';
 import type { Route } from '../model/route.js';
 
 /** One HTTP call as it arrived. */
@@ -30,7 +32,9 @@ export interface Deps {
   identify(call: Call): Caller | Refusal;
   /** Reads the body, and checks that this caller may ask for what it asks. */
   read(call: Call, caller: Caller): Promise<Prompt | Refusal>;
-  classify(prompt: Prompt, caller: Caller): Classification | Refusal;
+  /** The one look into what is remembered of this caller. */
+  recall(prompt: Prompt, caller: Caller): Promise<Recalled | Refusal>;
+  classify(recalled: Recalled, caller: Caller): Classification | Refusal;
   route(level: Exclude<Level, 'BLOCKED'>, caller: Caller, model: string): Route | Refusal;
   /** Adds to the mask what is replaced outside although it raised nothing. Asked only when a request may leave masked;
    * a refusal when the check did not answer. */
@@ -41,6 +45,10 @@ export interface Deps {
   readonly dispatcher: Dispatcher;
   /** The stages of the reply in order: scan, then restore. */
   reply(prompt: Prompt, prepared: Prepared, caller: Caller): readonly ReplyStage[];
+  /** What a request leaves for later ones. */
+  facts(recalled: Recalled, classification: Classification, caller: Caller): Facts | undefined;
+  /** Listens to the reply of a HIGH request. */
+  hear(recalled: Recalled, classification: Classification, caller: Caller): Hearing;
   readonly log: Log;
   /** Counts a call that was refused before anybody was identified. */
   rejected(refusal: Refusal, headers?: Call['headers']): void;

@@ -4,6 +4,7 @@ import type { Refusal } from '../model/refusal.js';
 import type { ReplyStage, ReplySummary } from '../model/reply.js';
 import type { Ledger } from '../model/quota.js';
 import type { Level } from '../model/level.js';
+import type { Hearing } from '../recall/facts.js';
 import type { Call, Deps } from './deps.js';
 
 export interface Ending {
@@ -21,7 +22,15 @@ export interface Outcome {
   end(ending: Ending): Promise<void>;
 }
 
-export function openOutcome(call: Call, decision: string, level: Level, ledger: Ledger, deps: Deps): Outcome {
+/** @param hearing of a HIGH call: what was released goes into the record, so that it is known when it comes back */
+export function openOutcome(
+  call: Call,
+  decision: string,
+  level: Level,
+  ledger: Ledger,
+  deps: Deps,
+  hearing?: Hearing,
+): Outcome {
   let attempts: readonly AttemptOutcome[] = [];
   let stages: readonly ReplyStage[] = [];
   let summary: ReplySummary = { finishReasons: [], released: 0 };
@@ -29,6 +38,7 @@ export function openOutcome(call: Call, decision: string, level: Level, ledger: 
   let ended = false;
 
   function body(ending: Ending): OutcomeBody {
+    const facts = hearing?.facts();
     const settled = ledger.end(summary.usage);
     return {
       kind: 'outcome',
@@ -46,6 +56,7 @@ export function openOutcome(call: Call, decision: string, level: Level, ledger: 
         finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)),
       }),
       ...(first !== undefined && { first }),
+      ...(facts !== undefined && { facts }),
     };
   }
 

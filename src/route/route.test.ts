@@ -39,6 +39,7 @@ const POLICY: Policy = {
   ],
   routes: { LOW: ['L2', 'L3', 'L1'], MEDIUM: ['L3', 'L1'], HIGH: ['L1'] },
   opaque: 'HIGH',
+  history: 'strict',
   agents: [],
   mask: 'balanced',
   publicNames: 'spare',

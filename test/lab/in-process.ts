@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble } from '../../src/assemble.js';
+import { assemble, type AssembleOptions } from '../../src/assemble.js';
 import { loadConfig } from '../../src/config.js';
 import type { NamePool } from '../../src/detect/wide/name-pool.js';
 import type { DetectInput, Detection, Detector } from '../../src/model/finding.js';
@@ -28,6 +28,8 @@ export interface Replaced {
   readonly ollama?: OllamaStandinOptions;
   /** Changes the text of the shipped routing.yaml. */
   readonly routing?: (shipped: string) => string;
+  /** Bounds of what is remembered, and the store that is asked beyond them. */
+  readonly facts?: NonNullable<AssembleOptions['facts']>;
   /** How long a shutdown waits for running calls, ms. */
   readonly drainMs?: number;
 }
@@ -61,6 +63,7 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
   if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
   const running = await assemble(loaded.config, {
     version: 'test',
+    ...(replaced.facts !== undefined && { facts: replaced.facts }),
     fault: (where) => void faults.push(where),
     wrapDetector: (detector) => ({
       ...detector,

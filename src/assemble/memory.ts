@@ -1,0 +1,156 @@
+// What is remembered of earlier calls: the mirror, fed from the journal at start and from every entry that is committed,
+// and the stage that asks it. Invariant: there is no second way to write a fact.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { factsOf } from '../audit/facts.js';
+import { isWord } from '../detect/names/gazetteer.js';
+import type { Keys } from '../keys/keyring.js';
+import type { Policy } from '../model/policy.js';
+import type { FactKind, FactStore } from '../model/recall.js';
+import type { EntryBody, Log } from '../model/record.js';
+import type { Deps } from '../pipeline/deps.js';
+import { hear, requestFacts } from '../recall/facts.js';
+import { keepPrints } from '../recall/kept-prints.js';
+import { makeMirror, MIRROR, type Mirror, type MirrorOptions } from '../recall/mirror.js';
+import type { Print } from '../recall/prints.js';
+import { recall, type Remembered } from '../recall/recall.js';
+import { disk } from '../store/disk.js';
+import { readEntries } from '../store/read-journal.js';
+import { withTombstones } from '../wire/tombstone.js';
+import type { Classifier } from './classifier.js';
+
+export interface Memory {
+  /** Feeds the mirror with what it commits. */
+  readonly log: Log;
+  readonly stages: Pick<Deps, 'recall' | 'facts' | 'hear'>;
+}
+
+export interface MemoryParts {
+  readonly dataDir: string;
+  readonly log: Log;
+  readonly keys: Keys;
+  readonly classifier: Pick<Classifier, 'detector' | 'printLeaf'>;
+  readonly policy: Pick<Policy, 'history'>;
+  /** Asked where the mirror may have lost something. */
+  readonly store?: FactStore;
+  readonly mirror?: MirrorOptions;
+  /** Wall clock, ms since 1970. */
+  readonly now: () => number;
+}
+
+/** Reads the journal once. @throws when it cannot be read: a proxy that forgot would let out what it protected */
+export async function openMemory(parts: MemoryParts): Promise<Memory> {
+  const options = parts.mirror ?? MIRROR;
+  const mirror = makeMirror(options);
+  await relearn(mirror, parts.dataDir, parts.now() - options.lifetimeMs);
+  const { log, settled } = remembering(parts.log, mirror, parts.now);
+  return { log, stages: stagesOf(parts, mirror, settled) };
+}
+
+/** Entry by entry in the order of the log; files that nobody has written to since then are not opened. */
+async function relearn(mirror: Mirror, dataDir: string, since: number): Promise<void> {
+  const recent: typeof disk = {
+    ...disk,
+    async list(path) {
+      const files = await disk.list(path);
+      if (files === undefined) return undefined;
+      const times = await Promise.all(files.map(async (file) => (await stat(join(path, file))).mtimeMs));
+      return files.filter((_file, index) => (times[index] ?? Infinity) >= since);
+    },
+  };
+  for await (const entry of readEntries(dataDir, recent)) {
+    const remembered = factsOf(entry);
+    if (remembered !== undefined && remembered.at >= since) mirror.learn(remembered.facts, remembered.at);
+  }
+}
+
+/** An entry is in the mirror before anybody hears that it is durable. */
+function remembering(
+  log: Log,
+  mirror: Mirror,
+  now: () => number,
+): { readonly log: Log; readonly settled: (caller: string) => Promise<unknown> } {
+  const writing = new Map<string, Set<Promise<unknown>>>();
+
+  async function append(body: EntryBody): ReturnType<Log['append']> {
+    const written = log.append(body);
+    const facts = body.kind === 'decision' || body.kind === 'outcome' ? body.facts : undefined;
+    if (facts === undefined) return written;
+    const under = writing.get(facts.caller) ?? new Set<Promise<unknown>>();
+    writing.set(facts.caller, under.add(written));
+    try {
+      const ref = await written;
+      mirror.learn(facts, now());
+      return ref;
+    } finally {
+      under.delete(written);
+      if (under.size === 0) writing.delete(facts.caller);
+    }
+  }
+
+  return {
+    log: { append, appendSoon: (body) => log.appendSoon(body) },
+    // A client that broke off may send the text back before its outcome is written.
+    settled: (caller) => Promise.allSettled([...(writing.get(caller) ?? [])]),
+  };
+}
+
+function stagesOf(
+  { keys, classifier, policy, store, now }: MemoryParts,
+  mirror: Mirror,
+  settled: (caller: string) => Promise<unknown>,
+): Memory['stages'] {
+  const kept = keepPrints((leaf, caller) => classifier.printLeaf(leaf, caller), isWord);
+  const printers = new Map<string, Print>();
+  const printOf = (caller: string): Print => {
+    const print = printers.get(caller) ?? keys.fingerprinter('recall', caller);
+    printers.set(caller, print);
+    return print;
+  };
+  const tools = (caller: string) => ({ print: printOf(caller), isWord });
+  return {
+    async recall(prompt, { agent }) {
+      await settled(agent);
+      return recall(prompt, rememberedOf(agent, mirror, store, now), {
+        print: printOf(agent),
+        prints: (leaf, wanted) => kept.prints(leaf, wanted, agent, printOf(agent)),
+        ...(policy.history === 'tombstone' && {
+          replace: (before, leaves) => withTombstones(before, leaves, (text) => keys.label(text)),
+        }),
+      });
+    },
+    facts: (recalled, classification, { agent }) =>
+      requestFacts(agent, recalled, classification, tools(agent)),
+    hear: (recalled, classification, { agent }) =>
+      hear(agent, recalled, classification, {
+        ...tools(agent),
+        detect: (texts) =>
+          classifier.detector.detect({
+            leaves: texts.map((text, id) => ({ id, text, kind: 'text' })),
+            joins: [],
+          }),
+      }),
+  };
+}
+
+const ALL: ReadonlySet<FactKind> = new Set<FactKind>(['level', 'value', 'refused']);
+
+/** The mirror says "unknown" by itself only for a caller of whom nothing was dropped. */
+function rememberedOf(
+  caller: string,
+  mirror: Mirror,
+  store: FactStore | undefined,
+  now: () => number,
+): Remembered {
+  return {
+    kinds: () => (store === undefined || mirror.complete(caller, now()) ? mirror.kinds(caller) : ALL),
+    async find(fingerprints) {
+      const { found, complete } = mirror.find(caller, fingerprints, now());
+      if (complete) return { found, mirror: false };
+      if (store === undefined) return { found, mirror: true };
+      if (fingerprints.size === 0) return { found, mirror: false };
+      const answer = await store.recall(caller, [...fingerprints]);
+      return answer === 'failed' ? 'failed' : { found: new Map([...answer, ...found]), mirror: false };
+    },
+  };
+}

@@ -1,0 +1,218 @@
+// Results of texts that come again: agents send their whole history on every turn. Stands in front of the detector.
+// Invariant: holds fingerprints and offsets, no text; what failed or ended early is never kept, and what comes out is
+// what the detector would have said.
+import { LRUCache } from 'lru-cache';
+import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../model/finding.js';
+import { cutJoin } from './joins.js';
+
+export interface ScanCache {
+  /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
+  detect(input: DetectInput, caller: string): Detection;
+}
+
+export interface ScanCacheOptions {
+  /** Texts under this many UTF-16 units are scanned again: to look them up would cost as much. */
+  readonly shortest: number;
+  /** Bytes, as estimated, of what is kept. */
+  readonly bytes: number;
+}
+
+export const SCAN_CACHE: ScanCacheOptions = { shortest: 64, bytes: 32 * 1024 * 1024 };
+
+/** Findings of one text or of one join; spans name the leaf by its place in the join. */
+type Kept = readonly Finding[];
+type Join = DetectInput['joins'][number];
+type Print = (...parts: string[]) => string;
+
+/** Of a request with more findings than this nobody will look at them: as the detector counts. */
+const MAX_FINDINGS = 10_000;
+const BYTES_AN_ENTRY = 256;
+const BYTES_A_FINDING = 256;
+
+/**
+ * The fingerprint of a leaf for a caller, made once: it is looked up more than once on the way of a request.
+ * @param print keyed, and bound to rules and credentials: other rules make other fingerprints
+ */
+export function printLeaves(print: Print): LeafPrint {
+  const made = new WeakMap<DetectLeaf, string>();
+  return (leaf, caller) => {
+    const known = made.get(leaf) ?? print(caller, ...profileOf(leaf), leaf.text);
+    made.set(leaf, known);
+    return known;
+  };
+}
+
+export type LeafPrint = (leaf: DetectLeaf, caller: string) => string;
+
+/** @param printLeaf of the same key as `print` */
+export function makeScanCache(
+  detector: Pick<Detector, 'detect'>,
+  print: Print,
+  printLeaf: LeafPrint = printLeaves(print),
+  options: ScanCacheOptions = SCAN_CACHE,
+): ScanCache {
+  const cache = new LRUCache<string, Kept>({
+    maxSize: options.bytes,
+    sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
+  });
+  return {
+    detect(input, caller) {
+      const plan = makePlan(input, caller, { print, printLeaf }, options.shortest, cache);
+      if (plan.missing.length === 0 && plan.missingJoins.length === 0) return resultOf(plan.known, false);
+      const scanned = detector.detect({
+        leaves: withLeavesOf(plan, input),
+        joins: plan.missingJoins.map(({ join }) => join),
+      });
+      if (scanned.status === 'failed') return scanned;
+      const findings = scanned.status === 'found' ? scanned.findings : [];
+      const bulk = scanned.status === 'found' && scanned.bulk;
+      if (!bulk && !findings.some(endsSearch)) keep(plan, findings, cache);
+      return resultOf([...plan.known, ...newFindings(plan, findings)], bulk);
+    },
+  };
+}
+
+interface MissingJoin {
+  readonly key: string;
+  readonly join: Join;
+}
+
+interface Plan {
+  /** From the cache. */
+  readonly known: readonly Finding[];
+  /** Ids of leaves whose own findings are not known, with the key to keep them under, '' for none. */
+  readonly missing: readonly { readonly leaf: number; readonly key: string }[];
+  readonly missingJoins: readonly MissingJoin[];
+}
+
+function makePlan(
+  input: DetectInput,
+  caller: string,
+  { print, printLeaf }: { readonly print: Print; readonly printLeaf: LeafPrint },
+  shortest: number,
+  cache: LRUCache<string, Kept>,
+): Plan {
+  const known: Finding[] = [];
+  const missing: { leaf: number; key: string }[] = [];
+  const keys = new Map<number, string>();
+  for (const leaf of input.leaves) {
+    const key = leaf.text.length < shortest ? '' : printLeaf(leaf, caller);
+    const kept = key === '' ? undefined : cache.get(key);
+    keys.set(leaf.id, key);
+    if (kept === undefined) missing.push({ leaf: leaf.id, key });
+    else for (const finding of kept) known.push(placed(finding, [leaf.id]));
+  }
+  const missingJoins: MissingJoin[] = [];
+  const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
+  for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
+    const own = join.leaves.map((id) => keys.get(id) ?? '');
+    // Fingerprints side by side are a key as they are; what has none goes in as text and comes out as a fingerprint.
+    const texts = join.leaves.flatMap((id, place) => {
+      const leaf = own[place] === '' ? byId.get(id) : undefined;
+      return leaf === undefined ? [] : [...profileOf(leaf), leaf.text];
+    });
+    const key = [join.scope, ...own, ...(texts.length > 0 ? [print(caller, ...texts)] : [])].join(' ');
+    const kept = cache.get(key);
+    if (kept === undefined) missingJoins.push({ key, join });
+    else for (const finding of kept) known.push(placed(finding, join.leaves));
+  }
+  return { known, missing, missingJoins };
+}
+
+/** The field of a text decides with it what is found. */
+function profileOf({ kind, key, isKey }: DetectLeaf): readonly string[] {
+  return [kind, isKey === true ? 'key' : '', key ?? ''];
+}
+
+/** Leaves of new parts are read once more: what is found over the border depends on what is found inside. */
+function withLeavesOf(plan: Plan, input: DetectInput): readonly DetectLeaf[] {
+  const whole = new Set(plan.missing.map(({ leaf }) => leaf));
+  const ends = new Set<number>();
+  for (const { join } of plan.missingJoins)
+    for (const id of join.leaves) (join.scope === 'parts' ? whole : ends).add(id);
+  return input.leaves.flatMap((leaf) => {
+    if (whole.has(leaf.id)) return [leaf];
+    return ends.has(leaf.id) ? [{ ...pick(leaf), joinOnly: true as const }] : [];
+  });
+}
+
+/** Leaves of a request are no plain objects. */
+function pick({ id, text, kind }: DetectLeaf): DetectLeaf {
+  return { id, text, kind };
+}
+
+/** Of leaves that were read only for a join, their own findings are known already. */
+function newFindings(plan: Plan, findings: readonly Finding[]): readonly Finding[] {
+  const missing = new Set(plan.missing.map(({ leaf }) => leaf));
+  return findings.filter((finding) => isOfJoin(finding) || missing.has(finding.spans[0]?.leaf ?? -1));
+}
+
+function keep(plan: Plan, findings: readonly Finding[], cache: LRUCache<string, Kept>): void {
+  const byLeaf = new Map<number, Finding[]>();
+  for (const finding of findings) {
+    const leaf = finding.spans[0]?.leaf ?? -1;
+    if (isOfJoin(finding)) continue;
+    const list = byLeaf.get(leaf);
+    if (list === undefined) byLeaf.set(leaf, [finding]);
+    else list.push(finding);
+  }
+  for (const { leaf, key } of plan.missing) {
+    if (key !== '')
+      cache.set(
+        key,
+        (byLeaf.get(leaf) ?? []).map((finding) => lifted(finding, [leaf])),
+      );
+  }
+  const joined = findings.filter(isOfJoin);
+  for (const { key, join } of plan.missingJoins) {
+    const own = joined.filter((finding) => belongsTo(finding, join));
+    cache.set(
+      key,
+      own.map((finding) => lifted(finding, join.leaves)),
+    );
+  }
+}
+
+function isOfJoin({ spans, view }: Finding): boolean {
+  return spans.length > 1 || view === 'parts' || view === 'messages';
+}
+
+/** A decoded finding over several leaves does not say which join it is of: it is kept with all that could be meant. */
+function belongsTo({ spans, view }: Finding, { scope, leaves }: Join): boolean {
+  if ((view === 'parts' || view === 'messages') && view !== scope) return false;
+  return spans.every(({ leaf }) => leaves.includes(leaf));
+}
+
+function endsSearch({ level, action }: Finding): boolean {
+  return level === 'BLOCKED' && action === 'enforce';
+}
+
+/** From ids of a request to places in `leaves`, and back. */
+function lifted(finding: Finding, leaves: readonly number[]): Finding {
+  return { ...finding, spans: finding.spans.map((span) => ({ ...span, leaf: leaves.indexOf(span.leaf) })) };
+}
+
+function placed(finding: Finding, leaves: readonly number[]): Finding {
+  return { ...finding, spans: finding.spans.map((span) => ({ ...span, leaf: leaves[span.leaf] ?? -1 })) };
+}
+
+function resultOf(findings: readonly Finding[], bulk: boolean): Detection {
+  const unique = distinct(findings);
+  if (unique.length === 0 && !bulk) return { status: 'clean' };
+  return { status: 'found', findings: unique, bulk: bulk || unique.length > MAX_FINDINGS };
+}
+
+/** In the order of the body, each once: two joins over the same leaves may have seen the same. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>();
+  const first = (finding: Finding): number => finding.spans[0]?.leaf ?? 0;
+  return [...findings]
+    .sort((a, b) => first(a) - first(b) || (a.spans[0]?.start ?? 0) - (b.spans[0]?.start ?? 0))
+    .filter((finding) => {
+      if (!isOfJoin(finding)) return true;
+      const key = JSON.stringify(finding);
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    });
+}
