@@ -1,6 +1,7 @@
 // A value found once is looked for everywhere else, so that a name found in a signature is also masked where the
 // detector had no evidence for it: in other case, folded and decoded too. Knows texts and values; decides no level.
 import { buildMatcher } from '../text/matcher.js';
+import { unpackBudget } from '../text/inflate.js';
 import { viewsOf } from '../text/views.js';
 import type { Leaf } from '../model/prompt.js';
 import type { MaskCandidate } from './mask.js';
@@ -33,8 +34,9 @@ export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[]): Sw
   const anyCase = buildMatcher([...byValue.keys()].filter(standsForItself), { ignoreCase: true });
   const candidates: MaskCandidate[] = [];
   const structural: number[] = [];
+  const unpack = unpackBudget();
   for (const leaf of leaves) {
-    for (const { name, text, map } of viewsOf(leaf.text).views) {
+    for (const { name, text, map } of viewsOf(leaf.text, unpack).views) {
       const hits = [...exact.find(text), ...anyCase.find(text)];
       for (const { start, end, value } of hits) {
         const entry = byValue.get(value);

@@ -21,7 +21,10 @@ export interface Plan {
 export function makePlan(input: DetectInput): Plan {
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   const joins = input.joins.flatMap(({ scope, leaves }) => joinLeaves(scope, leaves, byId) ?? []);
-  const sources = [...input.leaves, ...joins.map(({ text }): Source => ({ text, kind: 'text' }))];
+  const joinSources = joins.map(({ text, scope }): Source => {
+    return { text, kind: 'text', ...(scope === 'messages' && { names: false }) };
+  });
+  const sources = [...input.leaves, ...joinSources];
   return { leaves: input.leaves, joins, sources };
 }
 

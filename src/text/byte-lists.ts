@@ -34,7 +34,7 @@ export function findByteLists(text: string): EncodedRun[] {
       at++;
       continue;
     }
-    const list = end - at <= LONGEST ? readList(text, at, end) : undefined;
+    const list = end - at <= LONGEST && mayBegin(text, at, end) ? readList(text, at, end) : undefined;
     if (list === undefined) {
       at = end;
       continue;
@@ -47,6 +47,15 @@ export function findByteLists(text: string): EncodedRun[] {
     at = list.end;
   }
   return runs;
+}
+
+/** Most words of prose are no number in any base: those cost a look at two letters. */
+function mayBegin(text: string, start: number, end: number): boolean {
+  if (end - start === 1) return true;
+  const second = text.charCodeAt(start + 1);
+  return (
+    hexDigit(text.charCodeAt(start)) !== undefined && (hexDigit(second) !== undefined || second === 0x78)
+  );
 }
 
 /** The longest list that begins with this piece; undefined when it is none. */

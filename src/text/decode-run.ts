@@ -1,5 +1,5 @@
 // One run of base64 or hex -> the text in it. Most runs are ids and hashes, so the first bytes decide cheaply.
-import { inflate } from './inflate.js';
+import { inflate, type UnpackBudget } from './inflate.js';
 import { hexDigit } from './escape-forms.js';
 
 export type DecodedRun =
@@ -29,12 +29,12 @@ export function isBase64Unit(unit: number): boolean {
 }
 
 /** @param run base64, base64url or hex digits, perhaps wrapped over lines, without padding */
-export function decodeRun(run: string): DecodedRun {
+export function decodeRun(run: string, budget: UnpackBudget): DecodedRun {
   if (run.length % 2 === 0 && isHex(run)) {
     const decoded = plausibleHex(run) ? readBytes(Buffer.from(run, 'hex')) : undefined;
     if (decoded?.kind === 'text') return decoded;
   }
-  const packed = inflate(run);
+  const packed = inflate(run, budget);
   if (packed !== undefined) return packed === 'unread' ? { kind: 'large' } : readBytes(packed);
   const large = run.length >= (LARGE_BINARY / 3) * 4;
   const middle = (run.length >> 3) << 2;

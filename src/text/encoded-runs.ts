@@ -1,6 +1,7 @@
 // Runs of base64, base64url, hex and tag characters, decoded. What decodes to noise is no run of text.
 // Invariant: one pass; each character of the source is decoded a bounded number of times.
 import { decodeRun, isBase64Unit } from './decode-run.js';
+import type { UnpackBudget } from './inflate.js';
 import { startsLine, wrapGap } from './wrapped-lines.js';
 
 export interface EncodedRun {
@@ -22,7 +23,7 @@ interface Line {
 }
 
 /** Encoded runs of a text, in order. */
-export function findRuns(text: string): EncodedRun[] {
+export function findRuns(text: string, budget: UnpackBudget): EncodedRun[] {
   const runs: EncodedRun[] = findTagRuns(text);
   let block: Line[] = [];
   let done = 0;
@@ -37,7 +38,7 @@ export function findRuns(text: string): EncodedRun[] {
     if (end - start >= MIN_RUN) {
       const line = { start: startsLine(text, start, end), end };
       if (!goesOn(text, block, line)) {
-        addBlock(text, block, runs);
+        addBlock(text, block, runs, budget);
         block = [];
       }
       block.push(line);
@@ -45,7 +46,7 @@ export function findRuns(text: string): EncodedRun[] {
     done = end;
     at = end + MIN_RUN - 1;
   }
-  addBlock(text, block, runs);
+  addBlock(text, block, runs, budget);
   return runs.sort((a, b) => a.start - b.start);
 }
 
@@ -66,7 +67,7 @@ function goesOn(text: string, block: readonly Line[], line: Line): boolean {
 }
 
 /** One run over all lines when that is text; else each line for itself. */
-function addBlock(text: string, block: readonly Line[], runs: EncodedRun[]): void {
+function addBlock(text: string, block: readonly Line[], runs: EncodedRun[], budget: UnpackBudget): void {
   const [first] = block;
   const last = block.at(-1);
   if (first === undefined || last === undefined) return;
@@ -78,7 +79,7 @@ function addBlock(text: string, block: readonly Line[], runs: EncodedRun[]): voi
     rest !== undefined && tail > rest && tail - rest < width ? [...block, { start: rest, end: tail }] : block;
   const end = lines.at(-1)?.end ?? last.end;
   if (lines.length > 1) {
-    const decoded = decodeRun(lines.map((line) => text.slice(line.start, line.end)).join(''));
+    const decoded = decodeRun(lines.map((line) => text.slice(line.start, line.end)).join(''), budget);
     if (decoded.kind === 'text' || (decoded.kind === 'large' && width >= BINARY_LINE)) {
       const inside = decoded.kind === 'text' ? decoded.text : undefined;
       runs.push({ start: first.start, end: padded(text, end), text: inside });
@@ -86,7 +87,7 @@ function addBlock(text: string, block: readonly Line[], runs: EncodedRun[]): voi
       if (width % 4 === 0) return;
     }
   }
-  for (const line of block) addRun(text, line.start, line.end, runs);
+  for (const line of block) addRun(text, line.start, line.end, runs, budget);
 }
 
 function padded(text: string, end: number): number {
@@ -95,14 +96,14 @@ function padded(text: string, end: number): number {
   return at;
 }
 
-function addRun(text: string, start: number, end: number, runs: EncodedRun[]): void {
-  const decoded = decodeRun(text.slice(start, end));
+function addRun(text: string, start: number, end: number, runs: EncodedRun[], budget: UnpackBudget): void {
+  const decoded = decodeRun(text.slice(start, end), budget);
   if (decoded.kind !== 'noise') {
     const inside = decoded.kind === 'text' ? decoded.text : undefined;
     runs.push({ start, end: padded(text, end), text: inside });
     return;
   }
-  if (!addPieces(text, start, end, isSlash, runs)) addPieces(text, start, end, isMark, runs);
+  if (!addPieces(text, start, end, isSlash, runs, budget)) addPieces(text, start, end, isMark, runs, budget);
 }
 
 /** A path or a name may stand before the run without a border that base64 does not have itself. */
@@ -112,14 +113,16 @@ function addPieces(
   end: number,
   isBorder: (unit: number) => boolean,
   runs: EncodedRun[],
+  budget: UnpackBudget,
 ): boolean {
   const before = runs.length;
   let from = start;
   for (let at = start; at <= end; at++) {
     if (at < end && !isBorder(text.charCodeAt(at))) continue;
     if (at - from >= MIN_RUN && at - from < end - start) {
-      const decoded = decodeRun(text.slice(from, at));
-      if (decoded.kind === 'text') runs.push({ start: from, end: at, text: decoded.text });
+      const decoded = decodeRun(text.slice(from, at), budget);
+      const inside = decoded.kind === 'text' ? decoded.text : undefined;
+      if (decoded.kind !== 'noise') runs.push({ start: from, end: at, text: inside });
     }
     from = at + 1;
   }

@@ -1,5 +1,5 @@
 // The program assembled in this process, with one part replaced: for failures that cannot be caused from outside.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../src/assemble.js';
@@ -91,7 +91,7 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
 }
 
 function changed(change: (shipped: string) => string): (path: string) => string | undefined {
-  return (path) => (existsSync(path) ? change(readFileSync(path, 'utf8')) : undefined);
+  return (path) => (path.endsWith('.yaml') ? change(readFileSync(path, 'utf8')) : undefined);
 }
 
 function wrapLog(log: Log, replaced: Replaced, entries: EntryBody[]): Log {
