@@ -3,11 +3,12 @@
 import { isWord } from '../detect/names/gazetteer.js';
 import type { Known } from '../detect/wide/known.js';
 import type { NamePool } from '../detect/wide/name-pool.js';
-import type { LeafHit, Net } from '../detect/wide/net.js';
-import { accept, openSentences } from '../detect/wide/sentences.js';
+import type { Catch, Net } from '../detect/wide/net.js';
+import { accept, openSentences, type Sentence } from '../detect/wide/sentences.js';
 import { widen, type WideSpan } from '../classify/widen.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification, MaskSpan } from '../model/classification.js';
+import type { Span } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
 import type { Leaf, Prompt } from '../model/prompt.js';
 import { refuse, type Refusal } from '../model/refusal.js';
@@ -29,23 +30,21 @@ export interface WidenerParts {
 export function makeWiden({ net, known, publicNames, pool }: WidenerParts): Widen {
   return async (prompt, classification, caller) => {
     const leaves = prompt.leaves.filter(isProse);
-    const hits = await net.cast(leaves, caller.mask);
-    if (hits === 'failed') return refuse('request_too_large', { detail: '(names)' });
+    const caught = await net.cast(leaves, caller.mask);
+    if (caught === 'failed') return refuse('request_too_large', { detail: '(names)' });
     // Only where nothing else is personal, as for the level.
     const spares = publicNames === 'spare' && classification.mask.length === 0;
     const counts = (hit: WideSpan): boolean =>
       !spares || !known.isPublicName(prompt.leaves[hit.leaf]?.text.slice(hit.start, hit.end) ?? '');
-    const wide = hits.filter(counts);
-    await turn();
-    const first = widen(prompt.leaves, classification, wide, isWord);
-    if (pool === undefined) return first;
-    await turn();
-    const named = await askPool(leaves, first.mask, caller, known, pool);
+    const named = pool === undefined ? [] : await askPool(caught, classification.mask, caller, known, pool);
     if (named === 'failed') return refuse('classifier_unavailable', { detail: '(names)' });
-    if (named.length === 0) return first;
-    return widen(prompt.leaves, classification, [...wide, ...named.filter(counts)], isWord);
+    await turn();
+    return widen(prompt.leaves, classification, [...caught.hits, ...named].filter(counts), isWord);
   };
 }
+
+/** UTF-16 units that are read before others get their turn. */
+const TURN = 4 * 1024;
 
 /** Others get the event loop between two steps that may take milliseconds each. */
 function turn(): Promise<void> {
@@ -58,19 +57,28 @@ function isProse(leaf: Leaf): boolean {
 }
 
 async function askPool(
-  leaves: readonly Leaf[],
+  { hits, prose }: Catch,
   mask: readonly MaskSpan[],
   caller: Pick<Caller, 'agent' | 'mask'>,
   known: Known,
   pool: NamePool,
-): Promise<readonly Omit<LeafHit, 'guess'>[] | 'failed'> {
-  const open = leaves.flatMap((leaf) => {
-    const covered = mask.filter((span) => span.leaf === leaf.id);
-    return openSentences(leaf.text, covered, caller.mask, known).map((sentence) => ({
-      leaf: leaf.id,
-      sentence,
-    }));
-  });
+): Promise<readonly WideSpan[] | 'failed'> {
+  const covered = new Map<number, Span[]>();
+  for (const span of [...mask, ...hits]) {
+    const list = covered.get(span.leaf);
+    if (list === undefined) covered.set(span.leaf, [span]);
+    else list.push(span);
+  }
+  const open: { readonly leaf: number; readonly sentence: Sentence }[] = [];
+  let since = 0;
+  for (const [leaf, read] of prose) {
+    for (const sentence of openSentences(read, covered.get(leaf) ?? [], caller.mask))
+      open.push({ leaf, sentence });
+    since += read.text.length;
+    if (since < TURN) continue;
+    since = 0;
+    await turn();
+  }
   if (open.length === 0) return [];
   const answers = await pool.ask(
     open.map(({ sentence }) => sentence.text),

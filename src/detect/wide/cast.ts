@@ -9,12 +9,23 @@ import { isInside, layoutOf, type Layout } from './regions.js';
 import { runsOf, type Run } from './runs.js';
 import { strictHits } from './strict.js';
 
-/** @returns hits in order of text, UTF-16 offsets */
-export function castNet(text: string, mask: Mask, known: Known): WideHit[] {
+/** A text taken apart once, for the net and for the question which sentences are still open. */
+export interface Prose {
+  readonly text: string;
+  readonly layout: Layout;
+  readonly tokens: readonly Token[];
+  readonly runs: readonly Run[];
+}
+
+export function readProse(text: string, known: Known): Prose {
   const layout = layoutOf(text);
   const tokens = tokenize(text);
+  return { text, layout, tokens, runs: runsOf(text, tokens, layout, known) };
+}
+
+/** @returns hits in order of text, UTF-16 offsets */
+export function castNet({ text, layout, tokens, runs }: Prose, mask: Mask): WideHit[] {
   if (!tokens.some((token) => token.capital)) return lowerHits(text, tokens, layout);
-  const runs = runsOf(text, tokens, layout, known);
   const scene: Scene = { mask, layout, capitalNouns: isGermanic(tokens), proper: properWords(runs) };
   return runs.flatMap((run) => (mask === 'strict' ? strictHits(run, scene) : balancedHits(run, scene)));
 }

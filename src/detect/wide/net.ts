@@ -5,10 +5,9 @@ import { buildMatcher } from '../../text/matcher.js';
 import { viewsOf } from '../../text/views.js';
 import { makeReader, type Reader } from '../read-sources.js';
 import { makeTargets, type Validate } from '../target.js';
-import { castNet } from './cast.js';
+import { castNet, readProse, type Prose } from './cast.js';
 import type { Known } from './known.js';
 import type { Mask, WideHit } from './name-words.js';
-import { layoutOf } from './regions.js';
 
 export interface NetText {
   readonly id: number;
@@ -19,15 +18,21 @@ export interface LeafHit extends WideHit {
   readonly leaf: number;
 }
 
+export interface Catch {
+  readonly hits: readonly LeafHit[];
+  /** By id of the text, as written. */
+  readonly prose: ReadonlyMap<number, Prose>;
+}
+
 export interface Net {
   /** `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help. */
-  cast(texts: readonly NetText[], mask: Mask): Promise<readonly LeafHit[] | 'failed'>;
+  cast(texts: readonly NetText[], mask: Mask): Promise<Catch | 'failed'>;
   /** Ids of the widening rules that find something; undefined when the text could not be read. */
   rulesOn(text: string): readonly string[] | undefined;
 }
 
 /** UTF-16 units that are read before others get their turn. */
-const TURN = 32 * 1024;
+const TURN = 4 * 1024;
 
 export function makeNet(
   rules: readonly Rule[],
@@ -53,13 +58,16 @@ export function makeNet(
     },
     async cast(texts, mask) {
       const hits: LeafHit[] = [];
+      const prose = new Map<number, Prose>();
       let since = 0;
       try {
         for (const { id, text } of texts) {
           const found = ruleHits(readerFor(mask), text);
           if (found === 'failed') return 'failed';
-          if (text.length > TURN / 4) await turn();
-          for (const hit of [...found, ...nameHits(text, mask, known)]) hits.push({ ...hit, leaf: id });
+          if (text.length > TURN) await turn();
+          const read = readProse(text, known);
+          prose.set(id, read);
+          for (const hit of [...found, ...nameHits(read, mask, known)]) hits.push({ ...hit, leaf: id });
           since += text.length;
           if (since < TURN) continue;
           since = 0;
@@ -68,7 +76,7 @@ export function makeNet(
       } catch {
         return 'failed';
       }
-      return mask === 'strict' ? hits : withoutCodeWords(hits, texts);
+      return { hits: mask === 'strict' ? hits : withoutCodeWords(hits, prose), prose };
     },
   };
 }
@@ -94,22 +102,23 @@ function ruleHits(reader: Reader, text: string): WideHit[] | 'failed' {
   }));
 }
 
-function nameHits(text: string, mask: Mask, known: Known): WideHit[] {
-  return plainViews(text).views.flatMap(({ text: seen, map }) =>
-    castNet(seen, mask, known).map((hit) => ({ ...hit, ...map?.toSource(hit.start, hit.end) })),
-  );
+function nameHits(prose: Prose, mask: Mask, known: Known): WideHit[] {
+  return plainViews(prose.text).views.flatMap((view) => {
+    const read = view.name === 'raw' ? prose : readProse(view.text, known);
+    return castNet(read, mask).map((hit) => ({ ...hit, ...view.map?.toSource(hit.start, hit.end) }));
+  });
 }
 
 /** A guess that stands in code as well is the name of a thing. */
-function withoutCodeWords(hits: readonly LeafHit[], texts: readonly NetText[]): LeafHit[] {
-  const byId = new Map(texts.map(({ id, text }) => [id, text]));
-  const valueOf = (hit: LeafHit): string => byId.get(hit.leaf)?.slice(hit.start, hit.end) ?? '';
+function withoutCodeWords(hits: readonly LeafHit[], prose: ReadonlyMap<number, Prose>): readonly LeafHit[] {
+  const valueOf = (hit: LeafHit): string => prose.get(hit.leaf)?.text.slice(hit.start, hit.end) ?? '';
   const guesses = new Set(hits.filter((hit) => hit.guess).map(valueOf));
-  if (guesses.size === 0) return [...hits];
+  const withCode = [...prose.values()].filter(({ layout }) => layout.code.length > 0);
+  if (guesses.size === 0 || withCode.length === 0) return hits;
   const matcher = buildMatcher([...guesses], { ignoreCase: true });
   const inCode = new Set<string>();
-  for (const { text } of texts) {
-    for (const { start, end } of layoutOf(text).code) {
+  for (const { text, layout } of withCode) {
+    for (const { start, end } of layout.code) {
       for (const { value } of matcher.find(text.slice(start, end))) inCode.add(value);
     }
   }

@@ -23,6 +23,12 @@ const CODE_STARTS: readonly string[] = [
 ]; // prettier-ignore
 const CODE_ENDS = ';{}),=>';
 const SYMBOLS = '{}()[]<>=;:|&$#@*/\\_+~^%"`';
+const SYMBOL = 2;
+/** 1 for ASCII letters, 2 for symbols. */
+const SIGNS = Uint8Array.from({ length: 0x80 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  return SYMBOLS.includes(char) ? SYMBOL : char.toLowerCase() === char.toUpperCase() ? 0 : 1;
+});
 /** Spans between back-ticks this far apart are two apostrophes of a bad typist. */
 const MAX_INLINE = 200;
 const MAX_HEADING = 100;
@@ -71,9 +77,12 @@ function isCodeLine(line: string): boolean {
   let symbols = 0;
   let letters = 0;
   for (let index = 0; index < line.length && index < 400; index++) {
-    const char = line.charAt(index);
-    if (SYMBOLS.includes(char)) symbols++;
-    else if (char.toLowerCase() !== char.toUpperCase()) letters++;
+    const code = line.charCodeAt(index);
+    if (code < 0x80) {
+      const sign = SIGNS[code] ?? 0;
+      if (sign === SYMBOL) symbols++;
+      else letters += sign;
+    } else letters++;
   }
   const dense = symbols * 6 > letters + 6;
   const ends = CODE_ENDS.includes(line.charAt(line.length - 1));

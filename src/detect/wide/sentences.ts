@@ -1,10 +1,10 @@
 // Which sentences are worth asking `compromise` about, and whether its answers count. Knows layout and word lists.
 // Invariant: a sentence goes to a worker only when a capitalised word in it is not masked yet and is no plain word.
-import { tokenize } from '../names/tokens.js';
 import type { Mask } from './name-words.js';
+import { readProse, type Prose } from './cast.js';
 import type { Known } from './known.js';
-import { isInside, layoutOf, type Region } from './regions.js';
-import { runsOf, type WordKind } from './runs.js';
+import { isInside, type Region } from './regions.js';
+import type { WordKind } from './runs.js';
 
 export interface Sentence extends Region {
   readonly text: string;
@@ -21,18 +21,13 @@ export interface Named {
 const LONGEST = 2000;
 const ENDS = '.!?';
 
-/** @param covered sorted, never overlapping: what is masked already */
-export function openSentences(
-  text: string,
-  covered: readonly Region[],
-  mask: Mask,
-  known: Known,
-): Sentence[] {
-  const layout = layoutOf(text);
+/** @param covered what is masked already, in any order */
+export function openSentences({ text, runs }: Prose, covered: readonly Region[], mask: Mask): Sentence[] {
+  const masked = merged(covered);
   const open: number[] = [];
-  for (const run of runsOf(text, tokenize(text), layout, known)) {
+  for (const run of runs) {
     for (const [index, { kind, token }] of run.words.entries()) {
-      if (isInside(covered, token.start)) continue;
+      if (isInside(masked, token.start)) continue;
       if (isWorth(kind, mask, run.opens && index === 0)) open.push(token.start);
     }
   }
@@ -44,6 +39,17 @@ export function openSentences(
       sentences.push({ ...region, text: text.slice(region.start, region.end) });
   }
   return sentences;
+}
+
+/** Sorted, never overlapping. */
+function merged(regions: readonly Region[]): readonly Region[] {
+  const result: Region[] = [];
+  for (const region of [...regions].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (last === undefined || region.start > last.end) result.push(region);
+    else if (region.end > last.end) result[result.length - 1] = { start: last.start, end: region.end };
+  }
+  return result;
 }
 
 function isWorth(kind: WordKind, mask: Mask, opens: boolean): boolean {
@@ -85,7 +91,7 @@ function split(text: string): Region[] {
 /** The answers that count in this mask: some word of them must be open to being a name. */
 export function accept(sentence: string, named: readonly Named[], mask: Mask, known: Known): Named[] {
   if (named.length === 0) return [];
-  const words = runsOf(sentence, tokenize(sentence), layoutOf(sentence), known).flatMap((run) => run.words);
+  const words = readProse(sentence, known).runs.flatMap((run) => run.words);
   return named.filter(({ entity, start, end }) => {
     if (mask === 'balanced' && entity !== 'PERSON') return false;
     const inside = words.filter(({ token }) => token.start >= start && token.end <= end);
