@@ -13,7 +13,6 @@ import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
 import { route } from '../route/route.js';
 import { makeScan } from '../scan/scan.js';
-import type { Journal } from '../store/journal.js';
 import { hostsIn } from '../transform/hosts.js';
 import { makeRestore } from '../transform/restore.js';
 import { decodeBody } from '../wire/decode.js';
@@ -21,6 +20,7 @@ import { readChat } from '../wire/read-chat.js';
 import type { Classifier } from './classifier.js';
 import { listModels } from './models.js';
 import { readiness } from './readiness.js';
+import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
 
 /** Where an unexpected error goes: it may say where, never what. */
@@ -30,8 +30,8 @@ export interface Made {
   readonly policy: Policy;
   readonly keys: Keys;
   readonly classifier: Classifier;
-  readonly journal: Journal;
-  /** The journal, or what a test puts before it. */
+  readonly records: Records;
+  /** That of the records, or what a test puts before it. */
   readonly log: Log;
   readonly version: string;
   readonly fault: Fault;
@@ -48,7 +48,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 const HOLD_MS = 240_000;
 
 export function makeParts(made: Made): Parts {
-  const { policy, classifier, journal, fault } = made;
+  const { policy, classifier, records, fault } = made;
   const dispatcher = openDispatcher(made);
   const rejections = countRejections(
     made.log,
@@ -64,7 +64,7 @@ export function makeParts(made: Made): Parts {
       models: listModels(policy, dispatcher, (call) => identify(policy, call)),
       origin: (host, origin) => refuseOrigin(policy, host, origin),
       rejected,
-      readiness: () => readiness(journal, hasLocal ? dispatcher : undefined, classifier.rules.length),
+      readiness: () => readiness(records, hasLocal ? dispatcher : undefined, classifier.rules.length),
       fault,
       maxBody: MAX_BODY,
     },

@@ -110,7 +110,6 @@ it.each([
   ['budget', plan('budget: { usd: 5, window: 5h }'), 'budget (plan)'],
   ['prices', plan('prices: { "*": { input: 1, output: 1 } }'), 'prices (plan)'],
   ['history', top('history: tombstone'), 'history: tombstone'],
-  ['audit', top('audit: { commit: journal }'), 'audit.commit: journal'],
   ['public_names', top('public_names: mask'), 'public_names: mask'],
   ['mask', top('mask: strict'), 'mask: strict'],
   ['an agent with a mask', agent('mask: strict'), 'mask: strict (bot)'],

@@ -22,7 +22,6 @@ export function noticeNotEnforced(
     note('prices', provider.prices !== undefined, provider.name);
   }
   note('history: tombstone', routing.history !== 'strict');
-  note('audit.commit: journal', routing.audit.commit !== 'store');
   note('public_names: mask', routing.public_names !== 'spare');
   note('mask: strict', routing.mask !== 'balanced');
   note(`output.pii: ${routing.output.pii}`, routing.output.pii !== 'annotate');

@@ -124,6 +124,7 @@ function build(
     mask: routing.mask,
     providerTools: routing.provider_tools,
     output: routing.output,
+    audit: routing.audit,
     localHosts: routing.local_hosts,
     server: readServer(routing.server, report),
     cases: routing.cases.map(({ level, agent, model, down, expect }, index) => ({

@@ -7,6 +7,8 @@ export interface Keys {
   label(text: string): string;
   /** Keyed fingerprint, 32 hex digits (128 bits): equal texts give equal fingerprints under one secret. */
   fingerprint(text: string): string;
+  /** Check value of the secret, 64 hex digits: the same under the same secret, and nothing else follows from it. */
+  check(): string;
   /** HMAC-SHA-256 (32 bytes) under the key of one scope; the parts cannot run into one another. */
   hmac(purpose: 'pseudonym', scope: string, ...parts: string[]): Buffer;
 }
@@ -28,10 +30,12 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
   const declared = new Set(known);
   const labels = subKey(secret, 'label');
   const fingerprints = subKey(secret, 'fingerprint');
+  const checks = subKey(secret, 'check');
   const scoped = { pseudonym: subKey(secret, 'pseudonym') };
   return {
     label: (text) => (declared.has(text) ? text : `~${digest(labels, [text]).toString('hex', 0, 4)}`),
     fingerprint: (text) => digest(fingerprints, [text]).toString('hex', 0, 16),
+    check: () => digest(checks, ['deployment secret']).toString('hex'),
     hmac: (purpose, scope, ...parts) => digest(digest(scoped[purpose], [scope]), parts),
   };
 }

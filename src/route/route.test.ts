@@ -42,6 +42,7 @@ const POLICY: Policy = {
   agents: [],
   mask: 'balanced',
   providerTools: 'strip',
+  audit: { commit: 'store' },
   output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },
   localHosts: [],
   server: { hosts: [], origins: [] },
