@@ -55,7 +55,12 @@ const verbs: Verbs = {
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
   logs: (options) => logsVerb(dataDirOf(options), options, terminal),
-  auditVerify: (options) => auditVerifyVerb(dataDirOf(options), options, terminal),
+  auditVerify: (options) =>
+    auditVerifyVerb(
+      dataDirOf(options),
+      { ...options, databaseUrl: process.env['DATABASE_URL'] || undefined },
+      terminal,
+    ),
 };
 
 const program = buildProgram(version, verbs, (code) => {

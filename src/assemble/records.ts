@@ -59,12 +59,14 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
     url === undefined
       ? keepStore({
           ...common,
+          shared: false,
           open: (signal) => openEmbeddedStore({ ...common, check, signal }),
           delayMs: EMBEDDED_DELAY_MS,
           paceMs: EMBEDDED_PACE_MS,
         })
       : keepStore({
           ...common,
+          shared: true,
           open: () => openServerStore(url, check),
           ...(opened !== undefined && { opened }),
           commitMs: COMMIT_MS[commit],

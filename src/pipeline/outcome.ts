@@ -10,6 +10,11 @@ export interface Ending {
   readonly refusal?: Refusal;
 }
 
+/** The outcome of a HIGH call could not be made durable: its reply must not be whole. */
+export class NotRecorded extends Error {
+  override readonly name = 'NotRecorded';
+}
+
 export interface Outcome {
   tried(attempts: readonly AttemptOutcome[]): void;
   stages(stages: readonly ReplyStage[]): void;
@@ -46,6 +51,15 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
     };
   }
 
+  async function append(outcome: OutcomeBody): Promise<void> {
+    try {
+      await deps.log.append(outcome);
+    } catch (error) {
+      deps.fault('log', error);
+      throw new NotRecorded();
+    }
+  }
+
   return {
     tried(list) {
       attempts = list;
@@ -62,7 +76,7 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
     async end(ending) {
       if (ended) return;
       ended = true;
-      if (level === 'HIGH') await deps.log.append(body(ending));
+      if (level === 'HIGH') await append(body(ending));
       else deps.log.appendSoon(body(ending));
     },
   };

@@ -2,19 +2,16 @@
 // JSON. Invariant: `marks` is what this process loaded, whatever somebody has done to the database since.
 import { COLUMN_NAMES, makeColumns, type Columns } from '../audit/columns.js';
 import type { StoredEntry } from '../audit/stored-entry.js';
+import type { StoreCopy } from '../audit/verify-store.js';
 import { askOwner, type Answers } from './lock.js';
 import type { Store } from './store.js';
 
 /** How the store is; then the marks; then every row. */
 const QUESTION = 'store';
 
-/** A store as the verifier reads it. */
-export interface StoreCopy {
-  /** Absent: `rows` has everything that it should have. Otherwise why it has nothing. */
+export interface AskedStore extends StoreCopy {
+  /** Why there are no rows. */
   readonly missing?: string;
-  /** File of the journal -> bytes that should be in the store. */
-  readonly marks: ReadonlyMap<string, number>;
-  rows(): AsyncIterable<StoredEntry>;
 }
 
 export function storeAnswers(store: () => Store | undefined): Answers {
@@ -25,10 +22,11 @@ async function* answer(store: Store | undefined): AsyncGenerator<string> {
   const health = store?.health();
   const open = health?.state === 'ready' || health?.state === 'loading';
   if (store === undefined || !open) {
-    yield JSON.stringify({ missing: `the store ${health?.why ?? 'is not open'}` });
+    const shared = store?.shared ?? false;
+    yield JSON.stringify({ shared, missing: health?.why ?? 'it is not open' });
     return;
   }
-  yield JSON.stringify({ marks: [...store.marks()] });
+  yield JSON.stringify({ shared: store.shared, marks: [...store.marks()] });
   for await (const { entry, columns } of store.rows()) {
     const { writer, number, body, prev, hash } = entry;
     const bytes = [body, prev, hash].map((part) => part.toString('base64'));
@@ -37,7 +35,7 @@ async function* answer(store: Store | undefined): AsyncGenerator<string> {
 }
 
 /** The store of the server that owns a data directory; undefined when none runs. */
-export async function askStore(dataDirectory: string): Promise<StoreCopy | undefined> {
+export async function askStore(dataDirectory: string): Promise<AskedStore | undefined> {
   const lines = await askOwner(dataDirectory, QUESTION);
   if (lines === undefined) return undefined;
   const rest = lines[Symbol.asyncIterator]();
@@ -46,6 +44,7 @@ export async function askStore(dataDirectory: string): Promise<StoreCopy | undef
   const missing = member(head, 'missing');
   return {
     ...(typeof missing === 'string' && { missing }),
+    shared: member(head, 'shared') === true,
     marks: readMarks(member(head, 'marks')),
     async *rows() {
       for (let line = await rest.next(); line.done !== true; line = await rest.next()) {

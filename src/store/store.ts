@@ -21,6 +21,8 @@ export interface StoreHealth {
 }
 
 export interface Store extends Session {
+  /** Several processes fill it. */
+  readonly shared: boolean;
   health(): StoreHealth;
   /** Resolves when the entry is committed in the database. @throws StoreError */
   committed(ref: EntryRef): Promise<void>;
@@ -35,6 +37,7 @@ export interface Store extends Session {
 }
 
 export interface StoreOptions {
+  readonly shared: boolean;
   readonly dataDirectory: string;
   /** Opens the database, again whenever it was lost. @param signal aborted at the end @throws StoreError */
   open(signal: AbortSignal): Promise<Database>;
@@ -63,11 +66,12 @@ export function keepStore(options: StoreOptions): Store {
 }
 
 class KeptStore implements Store {
+  readonly shared: boolean;
   readonly #options: StoreOptions;
   readonly #waiting: Waiting;
   readonly #directory: string;
   readonly #closing = new AbortController();
-  #health: StoreHealth = { state: 'starting', why: 'is being opened' };
+  #health: StoreHealth = { state: 'starting', why: 'it is being opened' };
   #differing: string | undefined;
   #database: Database | undefined;
   #loader: Loader | undefined;
@@ -75,6 +79,7 @@ class KeptStore implements Store {
   #kept: Promise<void> = Promise.resolve();
 
   constructor(options: StoreOptions) {
+    this.shared = options.shared;
     this.#options = options;
     this.#waiting = waitingRoom(options.commitMs ?? 5_000);
     this.#directory = join(options.dataDirectory, JOURNAL_DIRECTORY);
@@ -99,7 +104,7 @@ class KeptStore implements Store {
 
   query: Session['query'] = async (sql, values) => {
     if (this.#database !== undefined) return this.#database.query(sql, values);
-    throw new StoreError(`the store ${this.#health.why ?? 'is not open'}`, 'closed');
+    throw new StoreError('the store is not open', 'closed');
   };
 
   rows(): AsyncIterable<StoredEntry> {

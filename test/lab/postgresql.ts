@@ -1,14 +1,21 @@
 // A real PostgreSQL of the test's own: a temporary directory, a Unix socket, no port. It does not run as root, so as
 // root it is started as another user.
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 export interface Postgresql {
   /** For `DATABASE_URL`; the user of this URL is a superuser. */
   readonly url: string;
   urlOf(user: string, database?: string): string;
+  /** @returns the URL of an empty one */
+  createDatabase(name: string): Promise<string>;
+  /** One statement as a superuser. */
+  run(sql: string, database?: string): Promise<void>;
+  /** Rows of a query, cells joined by `|`. */
+  select(sql: string, database: string): Promise<readonly string[]>;
   /** SIGKILL to the server and all of its processes. */
   kill(): Promise<void>;
   /** Starts it again on the same data. */
@@ -46,6 +53,11 @@ export async function startPostgresql(): Promise<Postgresql> {
   const urlOf = (name: string, database = 'postgres'): string =>
     `postgresql://${name}@/${database}?host=${encodeURIComponent(directory)}`;
 
+  async function run(sql: string, database = 'postgres'): Promise<string> {
+    const args = ['-h', directory, '-U', user, '-d', database, '-v', 'ON_ERROR_STOP=1', '-qAt', '-c', sql];
+    return (await promisify(execFile)(join(binaries ?? '', 'psql'), args, { env })).stdout;
+  }
+
   async function start(): Promise<void> {
     const args = ['-D', data, '-k', directory, '-c', 'listen_addresses=', '-c', 'max_connections=60'];
     server = spawn(join(binaries ?? '', 'postgres'), args, { ...as, env, stdio: 'ignore', cwd: directory });
@@ -76,6 +88,14 @@ export async function startPostgresql(): Promise<Postgresql> {
   return {
     url: urlOf(user),
     urlOf,
+    async run(sql, database) {
+      await run(sql, database);
+    },
+    select: async (sql, database) => (await run(sql, database)).split('\n').filter((line) => line !== ''),
+    async createDatabase(name) {
+      await run(`CREATE DATABASE ${name}`);
+      return urlOf(user, name);
+    },
     kill: () => end('SIGKILL'),
     start,
     signal(signal) {
