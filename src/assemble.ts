@@ -1,10 +1,13 @@
 // Puts the parts together in the order in which they need each other, and takes them apart again at the end.
+import { watchAgents } from './assemble/agents.js';
+import { openCounters } from './assemble/counters.js';
 import { makeClassifier } from './assemble/classifier.js';
 import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
 import { openRecords } from './assemble/records.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
+import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import type { Detector } from './model/finding.js';
@@ -20,6 +23,7 @@ export interface AssembleOptions {
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
+  readonly namePool?: NamePool;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -49,19 +53,24 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     policy,
     ownCredentials: config.ownCredentials,
     keys,
+    cores: config.cores,
     ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
+    ...(options.namePool !== undefined && { namePool: options.namePool }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
   const { version, fault } = options;
+  const agents = watchAgents(policy, config.dataDir);
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
+  const counters = await openCounters(policy, config.dataDir);
   const records = await openRecords(config, keys, {
     about: { version, node: process.version, pid: process.pid, ...digests },
     say: options.say ?? (() => undefined),
   });
   const log = options.wrapLog?.(records.log) ?? records.log;
-  const parts = makeParts({ policy, keys, classifier, records, log, version, fault });
+  const parts = makeParts({ policy, agents, counters, keys, classifier, records, log, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
+    await classifier.close();
     await records.close();
     throw error;
   });
@@ -71,6 +80,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     async close() {
       await server.close(options.drainMs ?? DRAIN_MS);
       await parts.close();
+      await classifier.close();
       await records.close();
     },
   };

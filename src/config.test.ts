@@ -83,7 +83,9 @@ describe('who can reach it', () => {
     (host) => {
       const env = { SLUICE_HOST: host };
       expect(problems({ env }).join()).toMatch(/^SLUICE_HOST is not a loopback address/);
-      expect(config({ env, files: () => AGENT }).server.host).toBe(host);
+      expect(config({ env, files: (path) => (path.endsWith('.yaml') ? AGENT : undefined) }).server.host).toBe(
+        host,
+      );
     },
   );
 

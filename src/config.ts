@@ -1,7 +1,10 @@
 // The configuration of a process: routing.yaml, environment and options, read once, checked whole and frozen. Invariant:
 // either a configuration without a problem, or every problem at once.
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { AGENTS_FILE, AgentsFault, parseAgents, withStored } from './config/agents-file.js';
 import { ownCredentials } from './config/credentials.js';
 import { readDatabase } from './config/database.js';
 import type { Environment } from './config/env.js';
@@ -25,6 +28,8 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Every credential of this process that is long enough to be recognised. Never recorded, never printed. */
   readonly ownCredentials: readonly string[];
+  /** Cores that this process may use. */
+  readonly cores: number;
   /** The routing.yaml that was read. */
   readonly file: string;
 }
@@ -53,7 +58,9 @@ export function loadConfig(input: LoadInput): Loaded {
     return { problems: [...early, ...read.faults.map((fault) => ({ file: file.name, ...fault }))] };
   }
   const { policy } = read;
-  const bind = checkBind(places.server.host, policy.agents.length, options.host !== undefined);
+  const stored = storedAgents(places.dataDir, policy, files);
+  if ('problem' in stored) return { problems: [...early, stored.problem] };
+  const bind = checkBind(places.server.host, stored.count, options.host !== undefined);
   if (early.length + bind.length > 0) return { problems: [...early, ...bind] };
   const credentials = ownCredentials(policy, env);
   const { server, dataDir, classifiersDir } = places;
@@ -70,6 +77,7 @@ export function loadConfig(input: LoadInput): Loaded {
       dataDir,
       classifiersDir,
       ownCredentials: freeze(credentials.ownCredentials),
+      cores: availableParallelism(),
       file: file.name,
       ...more,
     }),
@@ -90,6 +98,21 @@ function findRouting(
   return {
     problem: { file: first, line: 0, message: 'cannot be read; --config or SLUICE_CONFIG says where it is' },
   };
+}
+
+/** How many agents there are with those that the `agents` verbs keep. */
+function storedAgents(
+  dataDir: string,
+  policy: Policy,
+  files: (path: string) => string | undefined,
+): { readonly count: number } | { readonly problem: Problem } {
+  const file = join(dataDir, AGENTS_FILE);
+  try {
+    return { count: withStored(policy, parseAgents(files(file))).length };
+  } catch (error) {
+    if (!(error instanceof AgentsFault)) throw error;
+    return { problem: { file, line: 0, message: error.message } };
+  }
 }
 
 /** A file that is there and cannot be read is as good as none: the message is the same. */

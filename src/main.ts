@@ -5,10 +5,14 @@ import { printProblems } from './cli/check.js';
 import { buildProgram, type Places, type ServeOptions, type Verbs } from './cli/program.js';
 import { loadConfig, type Config } from './config.js';
 import { createTerminal } from './terminal.js';
+import { addAgentVerb, disableAgentVerb, listAgentsVerb, rotateAgentVerb } from './verbs/agents.js';
 import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
+import { explainVerb } from './verbs/explain.js';
+import { describeFault } from './verbs/faults.js';
+import { replayVerb } from './verbs/replay.js';
 import { serve } from './verbs/serve.js';
 import { packageVersion } from './version.js';
 
@@ -22,6 +26,14 @@ const version = packageVersion(join(ROOT, 'package.json'));
 function untilTold(): Promise<void> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+}
+
+/** While calls are served, an error that nobody caught can quote one: Node would print its message. */
+function crashQuietly(): void {
+  process.once('uncaughtException', (error) => {
+    terminal.note(describeFault('the process', error));
+    process.exit(1);
   });
 }
 
@@ -45,7 +57,10 @@ const dataDirOf = (options: Places): string =>
   resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice');
 
 const verbs: Verbs = {
-  serve: (options) => withConfig(options, (config) => serve(config, version, untilTold, terminal)),
+  serve(options) {
+    crashQuietly();
+    return withConfig(options, (config) => serve(config, version, untilTold, terminal));
+  },
   demo: ({ keep }) =>
     demoVerb(
       { keep, version, until: untilTold, config: (env, data) => configure({ data, port: 0 }, env) },
@@ -54,7 +69,24 @@ const verbs: Verbs = {
   classify: (file, options) =>
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
-  logs: (options) => logsVerb(dataDirOf(options), options, terminal),
+  agentsAdd: (name, fields, options) =>
+    withConfig(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
+  agentsList: (options) => withConfig(options, (config) => listAgentsVerb(options, config, terminal)),
+  agentsRotate: (name, options) =>
+    withConfig(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
+  agentsDisable: (name, options) => withConfig(options, (config) => disableAgentVerb(name, config, terminal)),
+  logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
+  explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
+  replay: (options) =>
+    withConfig(options, (config) =>
+      replayVerb(
+        options,
+        options.classifiers === undefined
+          ? config
+          : { ...config, classifiersDir: resolve(options.classifiers) },
+        terminal,
+      ),
+    ),
   auditVerify: (options) =>
     auditVerifyVerb(
       dataDirOf(options),

@@ -32,7 +32,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const caller = deps.identify(call);
   if (isRefusal(caller)) {
-    deps.rejected(caller);
+    deps.rejected(caller, call.headers);
     return { kind: 'refused', about: {}, refusal: caller };
   }
   knows({ caller });
@@ -59,26 +59,52 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
     return refused(call, { caller, prompt, classification, refusal: route }, watch.laps(), deps);
   watch.lap('route');
 
-  const prepared = deps.transform(prompt, classification, caller);
+  const widened = await widen({ prompt, classification, caller, route }, deps);
+  watch.lap('widen');
+  if (isRefusal(widened))
+    return refused(call, { caller, prompt, classification, refusal: widened }, watch.laps(), deps);
+
+  const prepared = deps.transform(prompt, widened, caller);
   const stages = deps.reply(prompt, prepared, caller);
   watch.lap('transform');
 
-  const decision = await decide(call, { caller, prompt, classification, route }, watch.laps(), deps);
-  knows(undefined);
-  if (isRefusal(decision)) return { kind: 'refused', about: { level }, refusal: decision };
+  const held = await deps.reserve(route, prompt, call.id);
+  if (isRefusal(held))
+    return refused(call, { caller, prompt, classification, refusal: held }, watch.laps(), deps);
+  watch.lap('reserve');
 
-  const outcome = openOutcome(call, decision.id, level, deps);
+  const { ledger } = held;
+  const known = { caller, prompt, classification: widened, route: held.route, reserved: ledger.held };
+  const decision = await decide(call, known, watch.laps(), deps);
+  knows(undefined);
+  if (isRefusal(decision)) {
+    ledger.cancel();
+    return { kind: 'refused', about: { level }, refusal: decision };
+  }
+
+  const outcome = openOutcome(call, decision.id, level, ledger, deps);
   const about = { decision: decision.id, level, warnings: strippedTools(prompt, caller) };
   const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
   const request = {
-    attempts: route.attempts,
+    attempts: held.route.attempts,
     prepared,
+    ledger,
     stripProviderTools: caller.providerTools === 'strip',
     ...(caller.ownKey !== undefined && { ownKey: caller.ownKey }),
   };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
+}
+
+/** LOW and HIGH never wait: only what may leave masked is looked at again, for more to mask. */
+async function widen(
+  known: Required<Pick<Known, 'prompt' | 'classification' | 'caller' | 'route'>>,
+  deps: Deps,
+) {
+  const { prompt, classification, caller, route } = known;
+  const leaves = classification.level === 'MEDIUM' && route.attempts.some(({ tier }) => tier !== 'L1');
+  return leaves ? deps.widen(prompt, classification, caller) : classification;
 }
 
 function blocked({ reasons }: Classification): Refusal {

@@ -2,6 +2,11 @@
 import type { Terminal } from './cli/terminal.js';
 
 export function createTerminal(env: Readonly<Record<string, string | undefined>>): Terminal {
+  // Whoever reads the output may have seen enough (`| head`): that is an end, not a fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),

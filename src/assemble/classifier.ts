@@ -4,6 +4,10 @@ import { classify } from '../classify/classify.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
+import { makeKnown } from '../detect/wide/known.js';
+import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
+import { makeNet } from '../detect/wide/net.js';
+import { rememberAnswers } from '../detect/wide/remembered.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
@@ -18,20 +22,32 @@ import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
+import { checkExamples } from './examples.js';
 import type { RuleFile } from './rule-files.js';
+import { makeWiden, type Widen } from './widener.js';
 
 export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
   classify(prompt: Prompt, caller: Caller, floor?: Level): Classification | Refusal;
+  /** What else is masked when the request leaves as MEDIUM. */
+  readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
+  /** Ends the worker threads, if any were started. */
+  close(): Promise<void>;
 }
 
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
-  readonly policy: Pick<Policy, 'opaque'>;
+  readonly policy: Pick<Policy, 'opaque' | 'publicNames'>;
+  /** The reviewed list of double hits: then every example is also held against every other rule. */
+  readonly overlaps?: RuleFile;
   readonly ownCredentials: readonly string[];
   readonly keys: Keys;
+  /** Cores of this machine: worker threads for `compromise`, all but one. 0: do without it. */
+  readonly cores: number;
+  /** Tests put their own in the place of the worker pool. */
+  readonly namePool?: NamePool;
   /** Tests replace a part of the detector here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
 }
@@ -39,21 +55,35 @@ export interface ClassifierParts {
 export function makeClassifier(
   parts: ClassifierParts,
 ): Classifier | { readonly problems: readonly Problem[] } {
-  const { rules, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
+  const { rules, known: words, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
   if (problems.length > 0) return { problems };
   if (rules.length === 0)
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
-  const made = makeDetector(rules, parts.ownCredentials);
+  const made = makeDetector(rules, parts.ownCredentials, words);
+  const known = makeKnown(words);
+  const net = makeNet(rules, VALIDATORS, known);
+  const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
+  if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
+  const { publicNames } = parts.policy;
+  const pool =
+    parts.cores === 0
+      ? undefined
+      : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text) =>
+          parts.keys.fingerprint(text),
+        );
   return {
     rules,
     detector,
+    widen: makeWiden({ net, known, publicNames, pool }),
+    close: async () => pool?.close(),
     classify: (prompt, caller, floor = 'LOW') =>
       classify(prompt, detector.detect(prompt), {
         minLevel: maxLevel(caller.minLevel, floor),
         opaqueAllowed: caller.opaqueAllowed,
         opaque: parts.policy.opaque,
         isWord,
+        ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
       }),
     transform: (prompt, classification, caller) => {
       const scope = conversationScope(prompt, caller);

@@ -12,6 +12,7 @@ export function knownNames(policy: Policy): readonly string[] {
     ),
     ...FINISH_REASONS,
     ...PROVIDER_TOOLS,
+    ...PROGRAMS,
   ];
 }
 
@@ -26,4 +27,34 @@ const PROVIDER_TOOLS = [
   'computer_use_preview',
   'image_generation',
   'mcp',
+];
+
+/** Programs that call such an API, as their `user-agent` begins. */
+const PROGRAMS = [
+  ...['OpenAI/JS', 'OpenAI/Python', 'AsyncOpenAI/Python', 'OpenAI/Go', 'OpenAI/Java', 'openai-dotnet'],
+  ...[
+    'curl',
+    'Wget',
+    'HTTPie',
+    'PostmanRuntime',
+    'insomnia',
+    'Mozilla',
+    'node',
+    'undici',
+    'axios',
+    'got',
+    'Deno',
+  ],
+  ...['Bun', 'python-requests', 'python-httpx', 'Python/aiohttp', 'aiohttp', 'Python-urllib', 'litellm'],
+  ...[
+    'Go-http-client',
+    'okhttp',
+    'Java-http-client',
+    'Apache-HttpClient',
+    'reqwest',
+    'hyper',
+    'Ruby',
+    'Faraday',
+  ],
+  ...['claude-cli', 'codex_cli_rs', 'Cursor', 'aider', 'langchain', 'llama-index', 'ai-sdk', 'opencode'],
 ];

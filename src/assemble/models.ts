@@ -5,7 +5,7 @@ import type { Caller } from '../model/caller.js';
 import type { Policy } from '../model/policy.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import type { Call } from '../pipeline/deps.js';
-import { matchesGlob } from '../route/glob.js';
+import { matchesGlob } from '../text/glob.js';
 
 const KEEP_MS = 60_000;
 

@@ -2,15 +2,19 @@
 import { isWord } from '../detect/names/gazetteer.js';
 import { makeDispatcher, type ProviderDispatcher } from '../dispatch/dispatcher.js';
 import type { HttpDeps } from '../http/deps.js';
-import { identify } from '../identify/identify.js';
+import { claimOf } from '../identify/claim.js';
+import { identify, type Knock } from '../identify/identify.js';
 import { refuseOrigin } from '../identify/origin.js';
 import { permit } from '../identify/permit.js';
 import type { Keys } from '../keys/keyring.js';
-import type { Policy } from '../model/policy.js';
+import type { Caller } from '../model/caller.js';
+import type { Agent, Policy } from '../model/policy.js';
+import type { Counters } from '../model/quota.js';
 import type { Log } from '../model/record.js';
-import { isRefusal } from '../model/refusal.js';
+import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
+import { makeReserve } from '../quota/reserve.js';
 import { route } from '../route/route.js';
 import { makeScan } from '../scan/scan.js';
 import { hostsIn } from '../transform/hosts.js';
@@ -28,8 +32,11 @@ export type Fault = (where: string, error: unknown) => void;
 
 export interface Made {
   readonly policy: Policy;
+  /** Who may call now; throws when nobody can say. */
+  readonly agents: () => readonly Agent[];
   readonly keys: Keys;
   readonly classifier: Classifier;
+  readonly counters: Counters;
   readonly records: Records;
   /** That of the records, or what a test puts before it. */
   readonly log: Log;
@@ -55,13 +62,16 @@ export function makeParts(made: Made): Parts {
     () => new Date(),
     (error) => fault('log', error),
   );
-  const rejected: Deps['rejected'] = (refusal) => rejections.count(refusal);
+  const rejected: Deps['rejected'] = (refusal, headers) => {
+    const claimed = headers && refusal.code === 'invalid_api_key' ? claimOf(headers) : undefined;
+    rejections.count(refusal, claimed === undefined ? undefined : made.keys.label(claimed));
+  };
   const deps = { ...stages(made), dispatcher, rejected, log: made.log };
   const hasLocal = policy.providers.some((provider) => provider.tier === 'L1');
   return {
     http: {
       handle: (call) => handle(call, deps),
-      models: listModels(policy, dispatcher, (call) => identify(policy, call)),
+      models: listModels(policy, dispatcher, (call) => identifyNow(made, call)),
       origin: (host, origin) => refuseOrigin(policy, host, origin),
       rejected,
       readiness: () => readiness(records, hasLocal ? dispatcher : undefined, classifier.rules.length),
@@ -89,9 +99,14 @@ function openDispatcher({ policy, classifier, version }: Made): ProviderDispatch
   });
 }
 
-function stages({ policy, keys, classifier, fault }: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
+function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
+  return identify({ ...policy, agents: agents() }, call);
+}
+
+function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
+  const { policy, keys, classifier, fault } = made;
   return {
-    identify: (call) => identify(policy, call),
+    identify: (call) => identifyNow(made, call),
     async read(call, caller) {
       const { 'content-type': type, 'content-encoding': encoding } = call.headers;
       const body = await decodeBody(call.body, type, encoding, MAX_BODY);
@@ -100,6 +115,13 @@ function stages({ policy, keys, classifier, fault }: Made): Omit<Deps, 'dispatch
     },
     classify: (prompt, caller) => classifier.classify(prompt, caller),
     route: (level, caller, model) => route({ policy, level, caller, model }),
+    widen: (prompt, classification, caller) => classifier.widen(prompt, classification, caller),
+    reserve: makeReserve({
+      policy,
+      counters: made.counters,
+      now: () => Date.now(),
+      fault: (error) => fault('quota', error),
+    }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
     reply: (prompt, { pseudonyms }, caller) => [
       makeScan({

@@ -4,15 +4,19 @@ import type { Log } from '../model/record.js';
 import type { Refusal, RefusalCode } from '../model/refusal.js';
 
 const INTERVAL_MS = 60_000;
+/** A caller can say that it is anybody: names of its making must not fill the entry. */
+const MOST_CALLERS = 20;
 
 export interface Rejections {
-  count(refusal: Refusal): void;
+  /** @param caller label of who it says it is */
+  count(refusal: Refusal, caller?: string): void;
   /** Writes what is still uncounted. */
   close(): void;
 }
 
 export function countRejections(log: Log, time: () => Date, fault: (error: unknown) => void): Rejections {
   let counts = new Map<RefusalCode, number>();
+  let callers = new Map<string, number>();
 
   function write(): void {
     if (counts.size === 0) return;
@@ -20,8 +24,10 @@ export function countRejections(log: Log, time: () => Date, fault: (error: unkno
       kind: 'rejected',
       time: time().toISOString(),
       counts: Object.fromEntries(counts),
+      ...(callers.size > 0 && { callers: Object.fromEntries(callers) }),
     } as const;
     counts = new Map();
+    callers = new Map();
     try {
       log.appendSoon(body);
     } catch (error) {
@@ -32,8 +38,11 @@ export function countRejections(log: Log, time: () => Date, fault: (error: unkno
   const timer = setInterval(write, INTERVAL_MS);
   timer.unref();
   return {
-    count(refusal) {
+    count(refusal, caller) {
       counts.set(refusal.code, (counts.get(refusal.code) ?? 0) + 1);
+      if (caller === undefined) return;
+      const name = callers.has(caller) || callers.size < MOST_CALLERS ? caller : 'others';
+      callers.set(name, (callers.get(name) ?? 0) + 1);
     },
     close() {
       clearInterval(timer);

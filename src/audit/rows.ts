@@ -65,8 +65,15 @@ const callSchema = z.discriminatedUnion('kind', [decisionSchema, outcomeSchema, 
 /** How many rows wait for the outcome of an earlier call before that one is given as pending. */
 const WAITING_ROWS = 10_000;
 
-/** @param entries in the order of the log */
-export async function* joinRows(entries: AsyncIterable<Entry>): AsyncGenerator<CallRow> {
+/**
+ * @param entries in the order of the log
+ * @param order `decided`: rows in the order of their decisions, those without an outcome last. `ended`: each as soon as
+ *   its call has ended, for a log that is being followed; what is still running has no row
+ */
+export async function* joinRows(
+  entries: AsyncIterable<Entry>,
+  order: 'decided' | 'ended' = 'decided',
+): AsyncGenerator<CallRow> {
   const waiting = new Map<string, CallRow>();
   let pid: number | undefined;
   for await (const entry of entries) {
@@ -88,9 +95,18 @@ export async function* joinRows(entries: AsyncIterable<Entry>): AsyncGenerator<C
         if (pid !== undefined && pid !== body.pid) yield* take(waiting, () => true);
         pid = body.pid;
     }
+    if (order === 'ended') yield* takeEnded(waiting);
     yield* take(waiting, (row) => row.result !== 'pending' || waiting.size > WAITING_ROWS);
   }
-  yield* take(waiting, () => true);
+  if (order === 'decided') yield* take(waiting, () => true);
+}
+
+function* takeEnded(waiting: Map<string, CallRow>): Generator<CallRow> {
+  for (const [id, row] of waiting) {
+    if (row.result === 'pending') continue;
+    waiting.delete(id);
+    yield row;
+  }
 }
 
 /** Rows from the front, as long as they are ready. */

@@ -6,6 +6,7 @@ import { atLeast, maxLevel, type Level } from '../model/level.js';
 import type { Leaf, OpaqueKind, Prompt } from '../model/prompt.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
+import { sparedNames } from './public-names.js';
 import { collectReasons, type Reasons } from './reasons.js';
 import { isSwept, sweep, type KnownValue } from './sweep.js';
 
@@ -17,6 +18,8 @@ export interface ClassifyContext {
   readonly opaque: 'HIGH' | 'BLOCKED';
   /** Dictionary words are masked only where they were found. */
   readonly isWord: (word: string) => boolean;
+  /** A public name is spared where nothing else is personal; absent: masked like any other. */
+  readonly isPublicName?: (name: string) => boolean;
 }
 
 /** @returns a refusal when the check itself failed: 503 if trying again may help, 413 if it cannot */
@@ -30,11 +33,14 @@ export function classify(
       detail: `(${detection.reason})`,
     });
   }
-  const findings = detection.status === 'found' ? detection.findings : [];
+  const found = detection.status === 'found' ? detection.findings : [];
+  const spared = sparedNames(found, prompt.leaves, context.isPublicName ?? (() => false));
+  const findings = found.filter((finding) => !spared.has(finding));
   const reasons = collectReasons();
   if (detection.status === 'found' && detection.bulk) reasons.add('bulk', 'HIGH');
   if (context.minLevel !== 'LOW') reasons.add('floor', context.minLevel);
 
+  for (const { spans } of spared) reasons.add('public-name', 'LOW', prompt.leaves[spans[0]?.leaf ?? 0]?.path);
   const candidates = weigh(findings, prompt.leaves, reasons);
   const known = knownValues(findings, prompt.leaves).filter((entry) => isSwept(entry.value, context.isWord));
   const swept = sweep(prompt.leaves, known);
@@ -60,7 +66,8 @@ function weigh(findings: readonly Finding[], leaves: readonly Leaf[], reasons: R
       reasons.watch(finding.rule, finding.level, path);
       continue;
     }
-    reasons.add(finding.rule, levelOf(finding, places), path);
+    const level = levelOf(finding, places);
+    reasons.add(finding.rule, level, path, level !== finding.level);
     const rewritable = places.every((leaf) => leaf?.kind === 'text');
     if (rewritable && atLeast(finding.level, 'MEDIUM'))
       candidates.push({ entity: finding.entity, spans: finding.spans });

@@ -85,9 +85,12 @@ export function isMaskable(entity: string, value: string): boolean {
     const code = value.charCodeAt(index);
     if (code < 0x20 || (code >= 0x7f && code <= 0x9f) || code === 0x2028 || code === 0x2029) return false;
     if (FORBIDDEN.has(value.charAt(index))) return false;
-    if (value.charAt(index) === "'" && entity !== 'PERSON') return false;
+    if (value.charAt(index) === "'" && !NAMES.has(entity)) return false;
   }
   return true;
 }
+
+/** Names of people, places and firms have apostrophes inside. */
+const NAMES: ReadonlySet<string> = new Set(['PERSON', 'LOCATION', 'ORGANIZATION']);
 
 const FORBIDDEN: ReadonlySet<string> = new Set('"\\<>$;|&{}`');

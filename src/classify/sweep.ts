@@ -1,6 +1,8 @@
 // A value found once is looked for everywhere else, so that a name found in a signature is also masked where the
-// detector had no evidence for it. Knows texts and values; decides no level.
+// detector had no evidence for it: in other case, folded and decoded too. Knows texts and values; decides no level.
 import { buildMatcher } from '../text/matcher.js';
+import { unpackBudget } from '../text/inflate.js';
+import { viewsOf } from '../text/views.js';
 import type { Leaf } from '../model/prompt.js';
 import type { MaskCandidate } from './mask.js';
 
@@ -28,20 +30,28 @@ export function isSwept(value: string, isWord: (word: string) => boolean): boole
 export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[]): Swept {
   if (known.length === 0) return { candidates: [], structural: [] };
   const byValue = new Map(known.map((entry) => [entry.value, entry]));
-  const matcher = buildMatcher([...byValue.keys()]);
+  const exact = buildMatcher([...byValue.keys()]);
+  const anyCase = buildMatcher([...byValue.keys()].filter(standsForItself), { ignoreCase: true });
   const candidates: MaskCandidate[] = [];
   const structural: number[] = [];
+  const unpack = unpackBudget();
   for (const leaf of leaves) {
-    for (const hit of matcher.find(leaf.text)) {
-      const entry = byValue.get(hit.value);
-      if (entry === undefined) continue;
-      if (leaf.kind === 'text') {
-        const span = { leaf: leaf.id, start: hit.start, end: hit.end };
-        candidates.push({ entity: entry.entity, spans: [span] });
-      } else if (entry.validated || hit.value.includes(' ')) {
-        structural.push(leaf.id);
+    for (const { name, text, map } of viewsOf(leaf.text, unpack).views) {
+      const hits = [...exact.find(text), ...anyCase.find(text)];
+      for (const { start, end, value } of hits) {
+        const entry = byValue.get(value);
+        if (entry === undefined) continue;
+        const span = map?.toSource(start, end) ?? { start, end };
+        if (leaf.kind === 'text')
+          candidates.push({ entity: entry.entity, spans: [{ leaf: leaf.id, ...span }] });
+        else if (entry.validated || value.includes(' ') || name === 'decoded') structural.push(leaf.id);
       }
     }
   }
   return { candidates, structural };
+}
+
+/** `MARIA LOPEZ` is the same person; `mark` is no Mark. */
+function standsForItself(value: string): boolean {
+  return value.includes(' ') || value.includes('@');
 }

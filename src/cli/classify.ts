@@ -14,19 +14,19 @@ export interface ClassifyOptions {
 }
 
 export interface Inspect {
-  text(text: string): Inspection | Refusal;
-  request(body: string): Inspection | Refusal;
+  text(text: string): Promise<Inspection | Refusal>;
+  request(body: string): Promise<Inspection | Refusal>;
 }
 
 /** @param name shown before line numbers, `-` for standard input @returns the exit code */
-export function classifyText(
+export async function classifyText(
   name: string,
   text: string,
   inspect: Inspect,
   options: ClassifyOptions,
   terminal: Terminal,
-): number {
-  const inspection = inspect.text(text);
+): Promise<number> {
+  const inspection = await inspect.text(text);
   if (isRefusal(inspection)) {
     terminal.note(errorBody(inspection).error.message);
     return 1;
@@ -82,12 +82,12 @@ function printOutbound(inspection: Inspection, terminal: Terminal): void {
 }
 
 /** One line of a batch: `{"id","text"}` or `{"id","request":{...}}`. @returns the answer as one line of JSON */
-export function classifyLine(line: string, inspect: Inspect): string {
+export async function classifyLine(line: string, inspect: Inspect): Promise<string> {
   const input: unknown = JSON.parse(line);
   if (typeof input !== 'object' || input === null) throw new SyntaxError('not an object');
   const id = 'id' in input ? input.id : undefined;
-  if ('text' in input && typeof input.text === 'string') return answer(id, inspect.text(input.text));
-  if ('request' in input) return answer(id, inspect.request(JSON.stringify(input.request)));
+  if ('text' in input && typeof input.text === 'string') return answer(id, await inspect.text(input.text));
+  if ('request' in input) return answer(id, await inspect.request(JSON.stringify(input.request)));
   throw new SyntaxError('needs a "text" or a "request"');
 }
 

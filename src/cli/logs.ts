@@ -3,11 +3,19 @@
 import { joinRows, type CallRow } from '../audit/rows.js';
 import type { Entry } from '../audit/entry.js';
 import { isLevel } from '../model/level.js';
+import { csvLine } from './csv.js';
 import { levelText } from './level-text.js';
 import type { LogFilters } from './log-filters.js';
 import { keeps } from './log-filters.js';
 import { oneLine } from './one-line.js';
 import { paint, type Terminal } from './terminal.js';
+
+export interface LogsOptions {
+  readonly json: boolean;
+  readonly csv?: boolean;
+  /** The entries go on: a row is shown when its call has ended. */
+  readonly follow?: boolean;
+}
 
 /**
  * @param entries in the order of the log
@@ -16,24 +24,42 @@ import { paint, type Terminal } from './terminal.js';
 export async function logs(
   entries: AsyncIterable<Entry>,
   filters: LogFilters,
-  options: { readonly json: boolean },
+  options: LogsOptions,
   terminal: Terminal,
 ): Promise<0> {
   let calls = 0;
   let shown = 0;
-  for await (const row of joinRows(entries)) {
+  if (options.csv === true) terminal.out(csvLine(CSV_FIELDS));
+  for await (const row of joinRows(entries, options.follow === true ? 'ended' : 'decided')) {
     calls += 1;
     if (!keeps(filters, row)) continue;
     if (options.json) terminal.out(JSON.stringify(row));
+    else if (options.csv === true) terminal.out(csvRow(row));
     else {
       if (shown === 0) terminal.out(paint(terminal, 'bold', header()));
       terminal.out(rowText(row, terminal));
     }
     shown += 1;
   }
+  if (options.follow === true) return 0;
   if (calls === 0) terminal.note('The log holds no calls yet.');
   else if (shown === 0) terminal.note(`None of the ${calls} calls in the log is like that.`);
   return 0;
+}
+
+const CSV_FIELDS = [
+  ...(['time', 'decision', 'request', 'agent', 'endpoint', 'model', 'level', 'tier', 'provider'] as const),
+  ...(['result', 'refused', 'detail', 'rules', 'masked', 'duration'] as const),
+] as const satisfies readonly (keyof CallRow)[];
+
+function csvRow(row: CallRow): string {
+  return csvLine(
+    CSV_FIELDS.map((field) => {
+      if (field === 'rules') return row.rules.join(' ');
+      const value = row[field];
+      return typeof value === 'string' ? oneLine(value) : value;
+    }),
+  );
 }
 
 interface Column {

@@ -1,4 +1,5 @@
 // The command line: verbs, options, help. Parses and hands on; the verbs themselves are given.
+import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** Where things are; undefined means the environment or the default. */
@@ -18,6 +19,10 @@ export interface ClassifyVerbOptions extends Places {
   readonly json: boolean;
   readonly jsonl: boolean;
   readonly exitCode: boolean;
+  /** Absent: as routing.yaml says. */
+  readonly mask?: 'balanced' | 'strict';
+  readonly publicNames?: 'spare' | 'mask';
+  readonly without?: 'compromise';
 }
 
 export interface LogsVerbOptions extends Places {
@@ -28,7 +33,34 @@ export interface LogsVerbOptions extends Places {
   readonly since?: string;
   readonly until?: string;
   readonly json: boolean;
+  readonly csv: boolean;
+  readonly follow: boolean;
 }
+
+export interface ReplayVerbOptions extends Places {
+  readonly classifiers?: string;
+  readonly agent?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly failOn?: 'downgrade';
+  readonly json: boolean;
+}
+
+/** What an agent may do, in the words of routing.yaml; what is absent has its default there. */
+export interface AgentFields {
+  readonly min_level?: string;
+  readonly tiers?: readonly string[];
+  readonly models?: readonly string[];
+  readonly tools?: readonly string[];
+  readonly mask?: string;
+  readonly restore_tools?: boolean;
+  readonly opaque_allowed?: readonly string[];
+  readonly provider_tools?: string;
+  readonly on_block?: string;
+  readonly passthrough?: string;
+}
+
+export type AgentVerbOptions = Places & { readonly json: boolean };
 
 /** Each verb resolves to its exit code. */
 export interface Verbs {
@@ -36,7 +68,13 @@ export interface Verbs {
   demo(options: { readonly keep: boolean }): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
+  agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
+  agentsList(options: AgentVerbOptions): Promise<number>;
+  agentsRotate(name: string, options: AgentVerbOptions): Promise<number>;
+  agentsDisable(name: string, options: Places): Promise<number>;
   logs(options: LogsVerbOptions): Promise<number>;
+  explain(decision: string, options: Places & { readonly json: boolean }): Promise<number>;
+  replay(options: ReplayVerbOptions): Promise<number>;
   auditVerify(options: Places & { readonly json: boolean; readonly journal: boolean }): Promise<number>;
 }
 
@@ -65,6 +103,9 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .argument('[file]', 'a file, or - for standard input', '-')
     .option('--explain', 'also rules that only watch, and every reason', false)
     .option('--outbound', 'what an external provider would receive', false)
+    .addOption(new Option('--mask <mask>', 'what is masked outside').choices(['balanced', 'strict']))
+    .addOption(new Option('--public-names <how>', 'names that the public knows').choices(['spare', 'mask']))
+    .addOption(new Option('--without <part>', 'leave a part of the detection out').choices(['compromise']))
     .option('--json', 'one object', false)
     .option('--jsonl', 'a batch: one {"id","text"} or {"id","request"} a line', false)
     .option('--exit-code', 'exit 3 when the text is BLOCKED', false)
@@ -74,7 +115,9 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
   ).action(async (options: Places) => done(await verbs.check(options)));
 
+  agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
+  lookingCommands(program, verbs, done);
 
   const audit = program.command('audit').description('work on the evidence');
   withPlaces(
@@ -104,8 +147,99 @@ function logsCommand(program: Command, verbs: Verbs, done: (code: number) => voi
     .addOption(new Option('--tier <tier>', 'only calls answered by this tier').choices(['L1', 'L2', 'L3']))
     .option('--since <time>', 'from this time on (RFC 3339, or an age such as 2h)')
     .option('--until <time>', 'up to this time')
+    .option('--follow', 'go on with new calls, each when it has ended', false)
     .option('--json', 'one object a line', false)
+    .addOption(new Option('--csv', 'for a spreadsheet').default(false).conflicts('json'))
     .action(async (options: LogsVerbOptions) => done(await verbs.logs(options)));
+}
+
+function lookingCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  withPlaces(program.command('explain').description('one decision: rules, providers, times, outcome'))
+    .argument('<decision>', 'its id, as in x-sluice-decision')
+    .option('--json', 'one object', false)
+    .action(async (decision: string, options: Places & { json: boolean }) =>
+      done(await verbs.explain(decision, options)),
+    );
+
+  withPlaces(
+    program.command('replay').description('what recorded traffic would do under these rules and this policy'),
+  )
+    .option('--classifiers <dir>', 'folder of the rules (SLUICE_CLASSIFIERS)')
+    .option('--agent <name>', 'only calls of this agent')
+    .option('--since <time>', 'from this time on (RFC 3339, or an age such as 2h)')
+    .option('--until <time>', 'up to this time')
+    .addOption(new Option('--fail-on <what>', 'exit 2 when a level would be lower').choices(['downgrade']))
+    .option('--json', 'one object', false)
+    .action(async (options: ReplayVerbOptions) => done(await verbs.replay(options)));
+}
+
+interface AddOptions extends AgentVerbOptions {
+  readonly minLevel?: string;
+  readonly tiers?: readonly string[];
+  readonly models?: readonly string[];
+  readonly tools?: readonly string[];
+  readonly mask?: string;
+  readonly restoreTools: boolean;
+  readonly opaqueAllowed?: readonly string[];
+  readonly providerTools?: string;
+  readonly onBlock?: string;
+  readonly passthrough?: string;
+}
+
+function agentsCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  const agents = program.command('agents').description('who may call; acts on a running server at once');
+  withPlaces(agents.command('add').description('a new agent; its key is shown once'))
+    .argument('<name>')
+    .addOption(new Option('--min-level <level>', 'no request is below').choices(LEVELS))
+    .option('--tiers <list>', 'tiers that it may use, such as L1,L2', commas)
+    .option('--models <list>', 'names or globs of models that it may ask for', commas)
+    .option('--tools <list>', 'names or globs of tools that it may declare', commas)
+    .addOption(new Option('--mask <mask>', 'what MEDIUM replaces').choices(['balanced', 'strict']))
+    .option('--no-restore-tools', 'leave pseudonyms in the arguments of tool calls')
+    .option('--opaque-allowed <list>', 'kinds of unread content that do not raise the level', commas)
+    .addOption(
+      new Option('--provider-tools <how>', 'tools of the provider').choices(['strip', 'refuse', 'allow']),
+    )
+    .addOption(new Option('--on-block <how>', 'a blocked call gets').choices(['error', 'refusal']))
+    .option('--passthrough <provider>', 'brings its own key for this provider')
+    .option('--json', 'one object', false)
+    .action(async (name: string, options: AddOptions) =>
+      done(await verbs.agentsAdd(name, fieldsOf(options), options)),
+    );
+  withPlaces(agents.command('list').description('agents, and unknown callers as they call themselves'))
+    .option('--json', 'one object a line', false)
+    .action(async (options: AgentVerbOptions) => done(await verbs.agentsList(options)));
+  withPlaces(agents.command('rotate').description('a new key; the old one is refused at once'))
+    .argument('<name>')
+    .option('--json', 'one object', false)
+    .action(async (name: string, options: AgentVerbOptions) => done(await verbs.agentsRotate(name, options)));
+  withPlaces(agents.command('disable').description('its key is refused at once'))
+    .argument('<name>')
+    .action(async (name: string, options: Places) => done(await verbs.agentsDisable(name, options)));
+}
+
+function fieldsOf(options: AddOptions): AgentFields {
+  const { minLevel, tiers, models, tools, mask, opaqueAllowed, providerTools, onBlock, passthrough } =
+    options;
+  return {
+    ...(minLevel !== undefined && { min_level: minLevel }),
+    ...(tiers !== undefined && { tiers }),
+    ...(models !== undefined && { models }),
+    ...(tools !== undefined && { tools }),
+    ...(mask !== undefined && { mask }),
+    ...(!options.restoreTools && { restore_tools: false }),
+    ...(opaqueAllowed !== undefined && { opaque_allowed: opaqueAllowed }),
+    ...(providerTools !== undefined && { provider_tools: providerTools }),
+    ...(onBlock !== undefined && { on_block: onBlock }),
+    ...(passthrough !== undefined && { passthrough }),
+  };
+}
+
+function commas(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function withPlaces(command: Command): Command {

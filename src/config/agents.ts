@@ -1,4 +1,5 @@
 // Agents: what each may do, and that no two can be taken for one another.
+import type { Tier } from '../model/level.js';
 import type { Agent, Provider } from '../model/policy.js';
 import { ANONYMOUS } from '../identify/callers.js';
 import type { Report } from './report.js';
@@ -45,19 +46,33 @@ function checkPassthrough(
     );
     return;
   }
-  const provider = providers.find((candidate) => candidate.name === passthrough);
-  if (provider === undefined) return;
-  if (provider.kind !== 'openai' || provider.apiKey !== 'passthrough') {
-    report.problem(path, `${field} must name a provider with api_key: passthrough`);
-  } else if (!tiers.includes(provider.tier)) {
-    report.problem(
-      path,
-      `${field} names a provider of ${provider.tier}, which is not among the tiers of this agent`,
-    );
-  }
+  // One that was left out for lack of a variable is no fault of the agent's.
+  if (providers.every((candidate) => candidate.name !== passthrough)) return;
+  const fault = passthroughFault(field, passthrough, tiers, providers);
+  if (fault !== undefined) report.problem(path, fault);
 }
 
-function toAgent(routing: Routing, name: string, keyHash: string, agent: RoutingAgent): Agent {
+/** @param field as the person wrote it */
+export function passthroughFault(
+  field: string,
+  passthrough: string,
+  tiers: readonly Tier[],
+  providers: readonly Provider[],
+): string | undefined {
+  const provider = providers.find((candidate) => candidate.name === passthrough);
+  if (provider?.kind !== 'openai' || provider.apiKey !== 'passthrough')
+    return `${field} must name a provider with api_key: passthrough`;
+  if (tiers.includes(provider.tier)) return undefined;
+  return `${field} names a provider of ${provider.tier}, which is not among the tiers of this agent`;
+}
+
+/** @param defaults what holds for an agent that does not say */
+export function toAgent(
+  defaults: Pick<Routing, 'mask' | 'provider_tools'>,
+  name: string,
+  keyHash: string,
+  agent: RoutingAgent,
+): Agent {
   return {
     name,
     keyHash,
@@ -65,10 +80,10 @@ function toAgent(routing: Routing, name: string, keyHash: string, agent: Routing
     tiers: agent.tiers,
     models: agent.models,
     tools: agent.tools,
-    mask: agent.mask ?? routing.mask,
+    mask: agent.mask ?? defaults.mask,
     restoreTools: agent.restore_tools,
     opaqueAllowed: agent.opaque_allowed,
-    providerTools: agent.provider_tools ?? routing.provider_tools,
+    providerTools: agent.provider_tools ?? defaults.provider_tools,
     onBlock: agent.on_block,
     ...(agent.passthrough !== undefined && { passthrough: agent.passthrough }),
   };

@@ -106,14 +106,7 @@ it.each(fields)('%s', (field) => {
 });
 
 it.each([
-  ['quota', plan('quota: { requests: 5, window: 5h }'), 'quota (plan)'],
-  ['budget', plan('budget: { usd: 5, window: 5h }'), 'budget (plan)'],
-  ['prices', plan('prices: { "*": { input: 1, output: 1 } }'), 'prices (plan)'],
   ['history', top('history: tombstone'), 'history: tombstone'],
-  ['public_names', top('public_names: mask'), 'public_names: mask'],
-  ['mask', top('mask: strict'), 'mask: strict'],
-  ['an agent with a mask', agent('mask: strict'), 'mask: strict (bot)'],
-  ['an agent with tools', agent('tools: [search]'), 'tools (bot)'],
   ['output.pii', top('output: { pii: withhold }'), 'output.pii: withhold'],
   ['output.sanitise', top('output: { sanitise: withhold }'), 'output.sanitise: withhold'],
   ['output.markers', top('output: { markers: withhold }'), 'output.markers: withhold'],

@@ -3,7 +3,7 @@
 import { refusedModelName } from '../dispatch/ollama-name.js';
 import type { ModelMapping } from '../model/policy.js';
 import type { Report } from './report.js';
-import { matchesGlob } from '../route/glob.js';
+import { matchesGlob } from '../text/glob.js';
 import type { Routing, RoutingMapping } from './schema.js';
 import { didYouMean } from './suggest.js';
 

@@ -58,7 +58,7 @@ export function readPlaces(
 export function checkBind(host: string, agents: number, fromOption: boolean): readonly Problem[] {
   if (agents > 0 || isLoopbackHost(host)) return [];
   const message =
-    'is not a loopback address; declare agents in routing.yaml before others can reach the proxy';
+    'is not a loopback address; add agents (sluice agents add NAME, or in routing.yaml) before others can reach the proxy';
   return [{ file: fromOption ? '--host' : 'SLUICE_HOST', line: 0, message }];
 }
 

@@ -10,7 +10,7 @@ import { describeIssues, show, type Located } from './issues.js';
 import { checkLocalHosts } from './local-hosts.js';
 import { readModels } from './models.js';
 import { noticeNotEnforced } from './not-yet.js';
-import { noticeLiteralKeys, noticePassthrough, readProviders } from './providers.js';
+import { noticeLiteralKeys, noticePassthrough, noticeUnpriced, readProviders } from './providers.js';
 import { collect, type Collected, type Report } from './report.js';
 import { checkRoutes, noticeUnserved } from './routes.js';
 import { isRecord, salvage } from './salvage.js';
@@ -122,6 +122,7 @@ function build(
     opaque: routing.opaque,
     agents,
     mask: routing.mask,
+    publicNames: routing.public_names,
     providerTools: routing.provider_tools,
     output: routing.output,
     audit: routing.audit,
@@ -139,7 +140,8 @@ function build(
   };
   noticeUnserved(policy, report);
   noticePassthrough(policy, report);
-  noticeNotEnforced(routing, policy, report);
+  noticeUnpriced(policy, report);
+  noticeNotEnforced(routing, report);
   return policy;
 }
 

@@ -111,3 +111,12 @@ export function noticePassthrough(policy: Pick<Policy, 'providers' | 'agents'>, 
     }
   }
 }
+
+/** What a budget without prices means is easily overlooked. */
+export function noticeUnpriced(policy: Pick<Policy, 'providers'>, report: Report): void {
+  for (const provider of policy.providers) {
+    if (provider.kind !== 'openai' || provider.budget === undefined) continue;
+    if (Object.keys(provider.prices ?? {}).length > 0) continue;
+    report.notice(`${provider.name} is never asked: it has a budget and no prices`);
+  }
+}

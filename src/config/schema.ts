@@ -22,7 +22,7 @@ const duration = z.string().transform((text, context) => {
 });
 const someText = z.string().min(1).max(2_000);
 /** Names stand in records, so they look like names. A letter first: objects sort keys that read as numbers. */
-const name = z
+export const nameSchema = z
   .string()
   .regex(
     /^[A-Za-z][A-Za-z0-9._-]{0,62}$/,
@@ -66,7 +66,7 @@ const provider = z.strictObject({
 
 const mapping = z.object({ match: someText }).catchall(someText);
 
-const agent = z.strictObject({
+export const agentSchema = z.strictObject({
   key_hash: z.string().regex(/^[0-9A-Fa-f]{64}$/, 'must be the SHA-256 of the key: 64 hex digits'),
   min_level: level.default('LOW'),
   tiers: z
@@ -100,7 +100,7 @@ const output = z.strictObject({
 
 export const routingSchema = z.strictObject({
   version: z.literal(1),
-  providers: z.record(name, provider),
+  providers: z.record(nameSchema, provider),
   models: z.array(mapping),
   // Tiers of HIGH are checked in routes.ts, with a sentence of its own.
   routes: z.strictObject({ LOW: z.array(tier), MEDIUM: z.array(tier), HIGH: z.array(tier) }),
@@ -112,7 +112,7 @@ export const routingSchema = z.strictObject({
     .strictObject({ hosts: z.array(someText).default([]), origins: z.array(someText).default([]) })
     .prefault({}),
   public_names: z.enum(['spare', 'mask']).default('spare'),
-  agents: z.record(name, agent).default({}),
+  agents: z.record(nameSchema, agentSchema).default({}),
   mask: mask.default('balanced'),
   provider_tools: providerTools.default('strip'),
   output: output.prefault({}),
@@ -135,7 +135,7 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   routes: ['LOW', 'MEDIUM', 'HIGH'],
   audit: ['commit'],
   server: ['hosts', 'origins'],
-  'agents.*': Object.keys(agent.shape),
+  'agents.*': Object.keys(agentSchema.shape),
   output: Object.keys(output.shape),
   'cases.*': Object.keys(policyCase.shape),
 };

@@ -1,7 +1,7 @@
 // The engine with a few rules of its own: what is found where, in every disguise, and what is not.
 import { describe, expect, it } from 'vitest';
 import type { DetectInput, DetectLeaf, Detection, Finding } from '../model/finding.js';
-import type { CombinationRule, NamesRule, PatternRule, Rule, WordsRule } from '../rules/rule.js';
+import type { PatternRule, Rule } from '../rules/rule.js';
 import { makeEngine } from './engine.js';
 
 const BASE = {
@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
     entity: 'TOPIC',
     level: 'LOW',
     words: ['cancer', 'bone marrow'],
-  } as WordsRule,
+  },
   {
     ...BASE,
     id: 'mark',
@@ -58,13 +58,13 @@ const RULES: readonly Rule[] = [
     entity: 'MARK',
     level: 'HIGH',
     words: ['streng geheim', 'Übergeheim'],
-  } as WordsRule,
-  { ...BASE, id: 'name.title', kind: 'names', entity: 'PERSON', method: 'title' } as NamesRule,
+  },
+  { ...BASE, id: 'name.title', kind: 'names', entity: 'PERSON', method: 'title' },
   {
     ...{ ...BASE, id: 'health.person', kind: 'combination', entity: 'HEALTH', level: 'HIGH' },
     all: [['topic.health'], ['PERSON', 'EMAIL_ADDRESS']],
     within: 100,
-  } as CombinationRule,
+  },
 ];
 
 function luhn(value: string): boolean {

@@ -2,7 +2,7 @@
 // a fixed word, never "clean" and never the text of an error, which could quote the prompt.
 import { createHash } from 'node:crypto';
 import type { DetectInput, Detection, Detector, SecretSpan } from '../model/finding.js';
-import type { Rule } from '../rules/rule.js';
+import type { KnownRule, Rule } from '../rules/rule.js';
 import { rawAndUnescaped, viewsOf } from '../text/views.js';
 import { findingsOf, makePlan } from './find.js';
 import type { Source } from './hit.js';
@@ -15,6 +15,8 @@ const ENGINE = 'engine 1';
 export interface Leanings {
   readonly validators: Readonly<Record<string, Validate>>;
   readonly findNames: FindNames;
+  /** Words that are no names: here for the digest only. */
+  readonly known?: readonly KnownRule[];
 }
 
 /**
@@ -26,7 +28,10 @@ export function makeEngine(
   ownCredentials: readonly string[],
   leanings: Leanings,
 ): Detector {
-  const targets = makeTargets(rules, leanings.validators);
+  const targets = makeTargets(
+    rules.filter((rule) => rule.mask === undefined),
+    leanings.validators,
+  );
   const own = [...new Set(ownCredentials)].filter(isSearchable).map(ownCredential);
   const all = [...own, ...targets.patterns];
   const views = viewsOf;
@@ -51,7 +56,7 @@ export function makeEngine(
     },
     secrets: (text) => secretsIn(text, secretReader, secret),
     blocked: (texts) => blockedIn(texts, blockedReader),
-    digest: digestOf(rules),
+    digest: digestOf([...rules, ...(leanings.known ?? [])]),
   };
 }
 
@@ -103,7 +108,7 @@ function failure(error: unknown): Detection {
   return { status: 'failed', transient: false, reason: 'engine' };
 }
 
-function digestOf(rules: readonly Rule[]): string {
+function digestOf(rules: readonly (Rule | KnownRule)[]): string {
   const hash = createHash('sha256').update(ENGINE);
   for (const rule of rules) {
     const contents = Object.entries(rule).filter(([field]) => field !== 'source' && field !== 'examples');

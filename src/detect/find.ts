@@ -21,7 +21,10 @@ export interface Plan {
 export function makePlan(input: DetectInput): Plan {
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   const joins = input.joins.flatMap(({ scope, leaves }) => joinLeaves(scope, leaves, byId) ?? []);
-  const sources = [...input.leaves, ...joins.map(({ text }): Source => ({ text, kind: 'text' }))];
+  const joinSources = joins.map(({ text, scope }): Source => {
+    return { text, kind: 'text', ...(scope === 'messages' && { names: false }) };
+  });
+  const sources = [...input.leaves, ...joinSources];
   return { leaves: input.leaves, joins, sources };
 }
 
@@ -61,8 +64,19 @@ export function findingsOf(
 function asFinding(hit: Hit, leaf: number): Finding {
   const { target, start, end, score, validated, view } = hit;
   const { rule, entity, level, action } = target;
-  return { rule, entity, level, action, spans: [{ leaf, start, end }], score, validated, view };
+  const role = isPrivate(hit) ? { privateRole: true as const } : {};
+  return { rule, entity, level, action, spans: [{ leaf, start, end }], score, validated, view, ...role };
 }
+
+function isPrivate({ target, score }: Hit): boolean {
+  return 'method' in target && PRIVATE.has(String(target.method)) && score >= CERTAIN;
+}
+
+/** Below this the company is weak (`about`, `said`) and stands beside public names as well. */
+const CERTAIN = 0.6;
+
+/** Kinds of evidence that say whose somebody is; a name alone may be anybody's. */
+const PRIVATE: ReadonlySet<string> = new Set(['relation', 'greeting', 'signature']);
 
 function opaqueFinding(spans: Finding['spans']): Finding {
   const rule = 'opaque.encoded';
@@ -121,6 +135,7 @@ function joinFindings(
       score: hit.score,
       validated: hit.validated,
       view: joined.scope,
+      ...(isPrivate(hit) && { privateRole: true as const }),
     };
     if (joined.scope === 'messages') {
       // Messages are not one text: only what cannot be chance counts, and then it is at least HIGH.

@@ -19,4 +19,6 @@ export interface Source {
   readonly kind: 'text' | 'structural' | 'number';
   readonly key?: string;
   readonly isKey?: true;
+  /** Where a name would not count, none is looked for. */
+  readonly names?: false;
 }

@@ -51,15 +51,35 @@ const TEMPLATES = [
 /** What is judged: longer values are keys in armour, where a short run of one character is nothing special. */
 const TOKEN = 400;
 const RUN = 6;
+const RANDOM = 28;
 
 /** @param value the whole match of a class A rule */
 export function isSample(value: string): boolean {
   if (PUBLISHED.some((sample) => value.includes(sample))) return true;
   if (value.length > TOKEN) return longestRun(value) > value.length / 2;
   const lower = value.toLowerCase();
-  if ([...WORDS, ...YOURS, ...TEMPLATES].some((word) => lower.includes(word))) return true;
+  if (holdsPlaceholder(lower)) return true;
   if (lower.startsWith('%') && lower.endsWith('%')) return true;
   return longestRun(lower) >= Math.max(RUN, value.length / 4) || ascending(lower) >= value.length * 0.6;
+}
+
+/** A word of ours in the value makes it a sample, unless a whole credential stands beside it (`...-example`). */
+function holdsPlaceholder(lower: string): boolean {
+  let rest = lower;
+  for (const word of [...WORDS, ...YOURS, ...TEMPLATES]) rest = rest.split(word).join('');
+  return rest.length < lower.length && !looksRandom(rest);
+}
+
+/** As many different characters, letters and digits, as only a generator writes. */
+function looksRandom(rest: string): boolean {
+  if (rest.length < RANDOM || new Set(rest).size < RANDOM / 2 || ascending(rest) > rest.length / 4)
+    return false;
+  let digits = 0;
+  for (let at = 0; at < rest.length; at++) {
+    const unit = rest.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) digits++;
+  }
+  return digits >= 3 && digits < rest.length / 2;
 }
 
 /** Length of the longest run of one character. */

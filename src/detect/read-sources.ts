@@ -5,6 +5,7 @@ import { makePatternScan } from '../text/scan-patterns.js';
 import { makeBatch, type Batch } from '../text/batch.js';
 import type { ByteMatch } from '../text/re2-pattern.js';
 import type { SourceSpan } from '../text/offset-map.js';
+import { unpackBudget, type UnpackBudget } from '../text/inflate.js';
 import type { View, Views } from '../text/views.js';
 import type { Hit, Source } from './hit.js';
 import { scoreName, scorePattern, type Score } from './score.js';
@@ -31,7 +32,7 @@ export interface Reading {
 }
 
 export interface ReaderOptions {
-  readonly views: (text: string) => Views;
+  readonly views: (text: string, unpack: UnpackBudget) => Views;
   readonly findNames?: FindNames;
   /** End the search at the first hit that is BLOCKED. */
   readonly stopAtBlocked: boolean;
@@ -45,6 +46,8 @@ const BATCH = 256 * 1024;
 /** A field as `key: value` is searched this far: a secret stands at its beginning. */
 const FIELD = 4096;
 const MAX_KEY = 64;
+/** Packed runs that are opened for one request. */
+const MAX_UNPACKED = 1000;
 
 /** One view of one source, as it goes into a batch. */
 interface Section {
@@ -74,10 +77,17 @@ export function makeReader(
         if (names.length > 0 && options.findNames)
           readNames(sections, sources, names, options.findNames, collector);
       };
+      const unpack = unpackBudget(MAX_UNPACKED);
       let sections: Section[] = [];
       let size = 0;
       for (const [index, source] of sources.entries()) {
-        for (const section of sectionsOf(index, source, options, opens, collector)) {
+        for (const section of sectionsOf(
+          index,
+          source,
+          (text) => options.views(text, unpack),
+          opens,
+          collector,
+        )) {
           sections.push(section);
           size += section.view.text.length;
         }
@@ -95,11 +105,11 @@ export function makeReader(
 function sectionsOf(
   index: number,
   source: Source,
-  options: ReaderOptions,
+  viewsOf: (text: string) => Views,
   opens: (key: string) => boolean,
   collector: Collector,
 ): Section[] {
-  const { views, opaque } = options.views(source.text);
+  const { views, opaque } = viewsOf(source.text);
   collector.opaque(index, opaque);
   const sections: Section[] = views.map((view) => ({ source: index, view, prefix: 0 }));
   const { key, text } = source;
@@ -120,13 +130,19 @@ function readNames(
 ): void {
   for (const section of sections) {
     const source = sources[section.source];
-    if (section.prefix > 0 || source?.kind !== 'text') continue;
+    if (section.prefix > 0 || source === undefined || !mayNameSomebody(source)) continue;
     for (const { method, start, end, score } of findNames(section.view.text)) {
       for (const target of names) {
         if (target.method === method && !collector.name(target, section, start, end, score)) return;
       }
     }
   }
+}
+
+/** A key or an unknown field is an identifier; with a blank in it, it may be somebody. */
+function mayNameSomebody({ kind, text, names }: Source): boolean {
+  if (names === false) return false;
+  return kind === 'text' || (kind === 'structural' && text.includes(' '));
 }
 
 class Collector {

@@ -65,7 +65,20 @@ function isNationalPhone(value: string): boolean {
   const digits = onlyDigits(value);
   if (digits.length < 7 || digits.length > 12) return false;
   if (digits.startsWith('0')) return digits.length >= 8;
-  return WITHOUT_TRUNK.some((region) => isValidPhoneNumber(value, region));
+  return isAssigned(digits);
+}
+
+/** Thirteen look-ups for each number are dear, and hostile text repeats its numbers: the last few are remembered. */
+const REMEMBERED = 512;
+const assigned = new Map<string, boolean>();
+
+function isAssigned(digits: string): boolean {
+  const known = assigned.get(digits);
+  if (known !== undefined) return known;
+  const found = WITHOUT_TRUNK.some((region) => isValidPhoneNumber(digits, region));
+  if (assigned.size >= REMEMBERED) assigned.clear();
+  assigned.set(digits, found);
+  return found;
 }
 
 function onlyDigits(value: string): string {

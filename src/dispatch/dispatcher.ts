@@ -91,23 +91,7 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
   }
 
   return {
-    async dispatch(request) {
-      const tried: AttemptOutcome[] = [];
-      let last: Failure | undefined;
-      let outside: Failure | undefined;
-      for (const attempt of request.attempts) {
-        const start = clocks.now();
-        const answer = await attemptOne(attempt, request);
-        tried.push(outcomeOf(attempt, answer, clocks.now() - start));
-        if (answer.kind !== 'failed') return { ...answer, attempt, tried };
-        last = answer;
-        if (attempt.tier !== 'L1') outside = answer;
-        if (answer.then === 'stop') break;
-      }
-      // Where the local model was the last resort, that it could not help is not why the call failed.
-      const told = (last?.word === 'gate' || last?.word === 'aborted' ? undefined : outside) ?? last;
-      return { kind: 'refused', refusal: told?.refusal ?? nobody(request), tried } satisfies Dispatched;
-    },
+    dispatch: (request) => inOrder(request, attemptOne, () => clocks.now()),
     localHealth: () => localHealth([...clients.values()], options.localModels ?? []),
     async listModels(name) {
       const client = clients.get(name);
@@ -117,6 +101,40 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
       await Promise.all([...clients.values()].map((client) => client.transport.close()));
     },
   };
+}
+
+/** The loop over the attempts: ends with the first answer, the first failure that is final, or the last attempt. */
+async function inOrder(
+  request: DispatchRequest,
+  attemptOne: (attempt: Attempt, request: DispatchRequest) => Promise<Answer>,
+  now: () => number,
+): Promise<Dispatched> {
+  const tried: AttemptOutcome[] = [];
+  let last: Failure | undefined;
+  let outside: Failure | undefined;
+  let spent: Refusal | undefined;
+  for (const attempt of request.attempts) {
+    const why = await request.ledger?.claim(attempt);
+    if (why !== undefined) {
+      spent = why;
+      tried.push({ provider: attempt.provider, tier: attempt.tier, result: 'quota_spent', duration: 0 });
+      continue;
+    }
+    const start = now();
+    const answer = await attemptOne(attempt, request);
+    const outcome = outcomeOf(attempt, answer, now() - start);
+    tried.push(outcome);
+    if (answer.kind !== 'failed') return { ...answer, attempt, tried };
+    request.ledger?.failed(outcome);
+    last = answer;
+    if (attempt.tier !== 'L1') outside = answer;
+    if (answer.then === 'stop') break;
+  }
+  // Where the local model was the last resort, that it could not help is not why the call failed.
+  const told = (last?.word === 'gate' || last?.word === 'aborted' ? undefined : outside) ?? last;
+  // A fault says more than a window that is spent; a limit of the provider's is such a window.
+  const over = told === undefined || told.word === 'rate_limited' ? spent : undefined;
+  return { kind: 'refused', refusal: over ?? told?.refusal ?? nobody(request), tried };
 }
 
 function makeClient(provider: Provider, options: DispatcherOptions, clocks: Clocks): Client {
@@ -147,7 +165,12 @@ function outcomeOf(attempt: Attempt, answer: Answer, duration: number): AttemptO
   const { provider, tier } = attempt;
   const about = { provider, tier, duration: Math.round(duration * 10) / 10 };
   if (answer.kind !== 'failed') return { ...about, result: 'ok' };
-  return { ...about, result: answer.word, ...(answer.status === undefined ? {} : { status: answer.status }) };
+  return {
+    ...about,
+    result: answer.word,
+    ...(answer.status === undefined ? {} : { status: answer.status }),
+    ...(answer.retryAfter === undefined ? {} : { retry_after: answer.retryAfter }),
+  };
 }
 
 /** A route without attempts: what may only stay here is told so. */

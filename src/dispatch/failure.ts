@@ -11,6 +11,8 @@ export interface Failure {
   /** `next`: another provider may be asked; `stop`: the call ends here. */
   readonly then: 'next' | 'stop';
   readonly status?: number;
+  /** Seconds that the provider said to wait, as long as that may be. */
+  readonly retryAfter?: number;
 }
 
 /** One attempt's answer, before the dispatcher adds which attempt it was. */
@@ -57,6 +59,8 @@ export function externalFault(fault: TransportFault): Failure {
 
 /** The longest wait that is passed on, in seconds: SDKs ignore more, and no client should sleep an hour on our word. */
 const LONGEST_WAIT = 3600;
+/** The longest that we leave a provider alone for it, in seconds: a month, which is the longest window of a plan. */
+const LONGEST_PAUSE = 31 * 86_400;
 
 /**
  * An error status of an external provider (DESIGN section 11). Its body is never read: it can quote the prompt.
@@ -64,10 +68,14 @@ const LONGEST_WAIT = 3600;
  * @param now ms since the epoch, for a date in that header
  */
 export function externalStatus(status: number, retryAfter: string | undefined, now: number): Failure {
-  const wait = seconds(retryAfter, now);
+  const asked = seconds(retryAfter, now);
+  const wait = asked !== undefined && asked <= LONGEST_WAIT ? asked : undefined;
   const more = { status, ...(wait === undefined ? {} : { retryAfter: wait }) };
   if (status === 401 || status === 403) return stop('auth', refuse('upstream_auth'), status);
-  if (status === 429) return next('rate_limited', refuse('upstream_rate_limited', more), status);
+  if (status === 429) {
+    const failure = next('rate_limited', refuse('upstream_rate_limited', more), status);
+    return { ...failure, ...(asked === undefined ? {} : { retryAfter: asked }) };
+  }
   if (status === 408 || status >= 500) return next('status', refuse('upstream_failed', more), status);
   if (status >= 400) return stop('rejected', refuse('upstream_rejected', { status }), status);
   if (status >= 300)
@@ -83,5 +91,5 @@ function seconds(value: string | undefined, now: number): number | undefined {
   if (value === undefined || value === '') return undefined;
   const number = Number(value);
   const wait = Number.isFinite(number) ? number : (Date.parse(value) - now) / 1000;
-  return wait >= 0 && wait <= LONGEST_WAIT ? Math.ceil(wait) : undefined;
+  return wait >= 0 && wait <= LONGEST_PAUSE ? Math.ceil(wait) : undefined;
 }

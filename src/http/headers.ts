@@ -39,9 +39,13 @@ export function aboutHeaders(about: About): HeaderMap {
   return headers;
 }
 
+/** A window that starts again within this is worth waiting for, seconds. */
+const SOON_S = 60;
+
 /** Always says whether to ask again: SDKs repeat 408, 409, 429 and 5xx by themselves. */
 export function refusalHeaders(refusal: Refusal): HeaderMap {
-  const { retry } = REFUSALS[refusal.code];
+  const soon = refusal.code === 'insufficient_quota' && (refusal.retryAfter ?? Infinity) <= SOON_S;
+  const retry = REFUSALS[refusal.code].retry || soon;
   const headers: HeaderMap = { 'x-should-retry': String(retry) };
   if (refusal.retryAfter !== undefined) headers['retry-after'] = String(refusal.retryAfter);
   return headers;

@@ -26,6 +26,7 @@ export function agentCaller(agent: Agent): Caller {
     minLevel: agent.minLevel,
     tiers: agent.tiers,
     models: agent.models,
+    tools: agent.tools,
     mask: agent.mask,
     restoreTools: agent.restoreTools,
     opaqueAllowed: agent.opaqueAllowed,

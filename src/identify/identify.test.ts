@@ -82,6 +82,7 @@ describe('with agents', () => {
       agent: 'bot',
       minLevel: 'MEDIUM',
       tiers: ['L1', 'L2'],
+      tools: ['*'],
       models: ['gpt-*'],
       mask: 'strict',
       restoreTools: false,

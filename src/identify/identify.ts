@@ -7,6 +7,7 @@ import { maxLevel } from '../model/level.js';
 import type { Agent, Policy } from '../model/policy.js';
 import { isRefusal, refuse, type Refusal } from '../model/refusal.js';
 import { agentCaller, anonymousCaller } from './callers.js';
+import { claimOf } from './claim.js';
 import { readOurHeaders } from './our-headers.js';
 import { isLoopbackAddress } from './loopback.js';
 
@@ -28,6 +29,7 @@ export function identify(policy: IdentifyPolicy, knock: Knock): Caller | Refusal
   return {
     ...caller,
     minLevel: maxLevel(caller.minLevel, ours.minLevel),
+    ...(ours.minLevel !== 'LOW' && { askedLevel: ours.minLevel }),
     ...(ours.conversation !== undefined && { conversation: ours.conversation }),
   };
 }
@@ -40,7 +42,8 @@ function withoutAgents(policy: IdentifyPolicy, { headers, remoteAddress }: Knock
   if (headers['x-sluice-key'] !== undefined || named.some((key) => key?.startsWith(AGENT_KEY_PREFIX))) {
     return refuse('invalid_api_key', { detail: 'An agent key was sent, and no agent is declared.' });
   }
-  return anonymousCaller(policy);
+  const claimed = claimOf(headers);
+  return { ...anonymousCaller(policy), ...(claimed !== undefined && { claimed }) };
 }
 
 function withKey(policy: IdentifyPolicy, { headers }: Knock): Caller | Refusal {
@@ -70,7 +73,8 @@ function findAgent(agents: readonly Agent[], key: string): Agent | undefined {
   let found: Agent | undefined;
   for (const agent of agents) {
     const wanted = Buffer.from(agent.keyHash, 'hex');
-    if (wanted.length === hash.length && timingSafeEqual(wanted, hash)) found = agent;
+    const same = wanted.length === hash.length && timingSafeEqual(wanted, hash);
+    if (same && agent.disabled !== true) found = agent;
   }
   return found;
 }

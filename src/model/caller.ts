@@ -5,10 +5,16 @@ import type { OpaqueKind } from './prompt.js';
 export interface Caller {
   /** Name of the agent in policy; `anonymous` for loopback callers where no agent is declared. */
   readonly agent: string;
+  /** Of an anonymous caller: the program that it says it is. Caller text. */
+  readonly claimed?: string;
   readonly minLevel: Level;
+  /** What the caller itself asked for at least, with `x-sluice-min-level`; part of `minLevel`. */
+  readonly askedLevel?: Level;
   readonly tiers: readonly Tier[];
   /** Names or globs of models that may be asked for. */
   readonly models: readonly string[];
+  /** Names or globs of tools that may be declared; absent: all. */
+  readonly tools?: readonly string[];
   readonly mask: 'balanced' | 'strict';
   readonly restoreTools: boolean;
   readonly opaqueAllowed: readonly OpaqueKind[];

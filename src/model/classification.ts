@@ -11,6 +11,8 @@ export interface Reason {
   readonly count: number;
   /** Paths of the first few places. */
   readonly paths: readonly string[];
+  /** The rule alone says less: the place cannot be rewritten, or the match runs across messages. */
+  readonly raised?: true;
   /** A `monitor` rule: what it would have done; it changed nothing. */
   readonly monitor?: true;
 }

@@ -1,5 +1,6 @@
 // The contract between the pipeline and the sockets.
 import type { Prepared } from './outbound.js';
+import type { Ledger } from './quota.js';
 import type { AttemptOutcome } from './record.js';
 import type { Refusal } from './refusal.js';
 import type { Attempt } from './route.js';
@@ -12,6 +13,8 @@ export interface DispatchRequest {
   readonly ownKey?: string;
   /** Leave provider-run tools out of what is sent; default true. False where policy allows them. */
   readonly stripProviderTools?: boolean;
+  /** Reserves of a provider's quota before it is asked; absent: there are none. */
+  readonly ledger?: Pick<Ledger, 'claim' | 'failed'>;
   /** Aborted when the client leaves or the time is up: aborts the upstream call. */
   readonly signal: AbortSignal;
 }

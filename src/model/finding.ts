@@ -23,6 +23,8 @@ export interface Finding {
   readonly score: number;
   /** A validator (checksum, structure) confirmed it. */
   readonly validated: boolean;
+  /** A name that its surroundings make somebody's own: a patient, a colleague, whoever a letter is from or for. */
+  readonly privateRole?: true;
   /** How it was seen: as written, normalised, decoded from an inner layer, or joined over parts. */
   readonly view: 'raw' | 'folded' | 'decoded' | 'parts' | 'messages';
 }

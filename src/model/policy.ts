@@ -60,6 +60,8 @@ export interface Agent {
   readonly providerTools: 'strip' | 'refuse' | 'allow';
   readonly onBlock: 'error' | 'refusal';
   readonly passthrough?: string;
+  /** Its key is not taken any more; callers are not anonymous for that. */
+  readonly disabled?: true;
 }
 
 /** A test of the policy, run at load. */
@@ -81,6 +83,7 @@ export interface Policy {
   readonly opaque: 'HIGH' | 'BLOCKED';
   readonly agents: readonly Agent[];
   readonly mask: 'balanced' | 'strict';
+  readonly publicNames: 'spare' | 'mask';
   readonly providerTools: 'strip' | 'refuse' | 'allow';
   readonly output: {
     readonly secrets: 'redact' | 'withhold';

@@ -53,6 +53,8 @@ export type OpaqueKind = 'image' | 'audio' | 'file' | 'remote_url' | 'stored_sta
 /** A tool that the client declared and executes itself. */
 export interface DeclaredTool {
   readonly name: string;
+  /** `tools[2]` */
+  readonly path?: string;
 }
 
 /** A tool that the provider would run where we cannot see (web search, hosted MCP, code interpreter). */

@@ -3,6 +3,7 @@
 import type { Level, Tier } from './level.js';
 import type { RefusalCode } from './refusal.js';
 import type { Reason } from './classification.js';
+import type { Reservation } from './reservation.js';
 import type { Considered } from './route.js';
 import type { Verdict, Usage } from './reply.js';
 
@@ -13,15 +14,23 @@ export interface DecisionBody {
   /** Our request id, also sent as `x-request-id`. */
   readonly request: string;
   readonly agent: string;
+  /** Of an anonymous caller: `label()` of the program that it says it is. */
+  readonly claimed?: string;
   readonly endpoint: string;
   /** `label()` of what the client asked for. */
   readonly model: string;
+  /** The `match` in `models:` that it met. */
+  readonly mapping?: string;
+  /** What the caller itself asked for at least; absent for LOW. */
+  readonly asked_level?: Level;
   readonly stream: boolean;
   readonly level: Level | 'UNREAD';
   readonly reasons: readonly Reason[];
   /** provider names in the order in which they may be asked */
   readonly attempts: readonly string[];
   readonly considered: readonly Considered[];
+  /** What is held of quotas and budgets until the outcome settles it. */
+  readonly reserved?: readonly Reservation[];
   /** Set when the call ends here. */
   readonly refused?: RefusalCode;
   /** Where the body was bad (a JSON path or a fixed sentence). */
@@ -45,6 +54,8 @@ export interface AttemptOutcome {
   /** `ok`, or what went wrong as a fixed word. */
   readonly result: string;
   readonly status?: number;
+  /** Seconds that the provider said to wait. */
+  readonly retry_after?: number;
   /** ms */
   readonly duration: number;
 }
@@ -59,6 +70,8 @@ export interface OutcomeBody {
   readonly attempts: readonly AttemptOutcome[];
   readonly verdicts: readonly Verdict[];
   readonly usage?: Usage;
+  /** Every reservation of this call, those of failovers too, with what was used. */
+  readonly settled?: readonly Reservation[];
   readonly finish_reasons?: readonly string[];
   /** UTF-16 code units released */
   readonly released: number;
@@ -74,6 +87,8 @@ export interface RejectedBody {
   readonly time: string;
   /** refusal code -> count since the last such entry */
   readonly counts: Readonly<Record<string, number>>;
+  /** Of calls without a valid key: `label()` of the program that the caller says it is -> count; the rest as `others`. */
+  readonly callers?: Readonly<Record<string, number>>;
 }
 
 export interface OpenBody {

@@ -16,6 +16,8 @@ export interface Considered {
 }
 
 export interface Route {
+  /** `match` of the mapping that the client's model met. */
+  readonly mapping: string;
   readonly level: Level;
   readonly attempts: readonly Attempt[];
   readonly considered: readonly Considered[];

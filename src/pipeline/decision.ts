@@ -1,6 +1,7 @@
 // Fills the decision record. Invariant: foreign strings pass `label()` here and nowhere later.
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
+import type { Reservation } from '../model/reservation.js';
 import type { Prompt } from '../model/prompt.js';
 import type { DecisionBody } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
@@ -16,6 +17,7 @@ export interface Known {
   readonly prompt?: Prompt;
   readonly classification?: Classification;
   readonly route?: Route;
+  readonly reserved?: readonly Reservation[];
   /** A refusal by `route` says what it considered. */
   readonly refusal?: Refusal & { readonly considered?: readonly Considered[] };
 }
@@ -26,7 +28,7 @@ export function decisionBody(
   timings: Readonly<Record<string, number>>,
   deps: Deps,
 ): DecisionBody {
-  const { caller, prompt, classification, route, refusal } = known;
+  const { caller, prompt, classification, route, refusal, reserved = [] } = known;
   const stripped = caller.providerTools === 'strip' ? (prompt?.providerTools ?? []) : [];
   const allowed = classification?.opaqueAllowed ?? [];
   const retry = Number.parseInt(call.headers['x-stainless-retry-count'] ?? '', 10);
@@ -37,6 +39,8 @@ export function decisionBody(
     agent: caller.agent,
     endpoint: prompt?.endpoint ?? 'chat.completions',
     model: prompt === undefined ? '' : deps.label(prompt.model),
+    ...(route !== undefined && { mapping: route.mapping }),
+    ...(caller.askedLevel !== undefined && { asked_level: caller.askedLevel }),
     stream: prompt?.stream ?? false,
     level: classification?.level ?? 'UNREAD',
     reasons: classification?.reasons ?? [],
@@ -48,8 +52,10 @@ export function decisionBody(
     rules: deps.digests.rules,
     policy: deps.digests.policy,
     timings,
+    ...(reserved.length > 0 && { reserved }),
     ...(refusal !== undefined && { refused: refusal.code }),
     ...(refusal?.param !== undefined && { detail: refusal.param }),
+    ...(caller.claimed !== undefined && { claimed: deps.label(caller.claimed) }),
     ...(stripped.length > 0 && {
       stripped_tools: [...new Set(stripped.map((tool) => deps.label(tool.type)))].slice(0, MOST_TOOLS),
     }),

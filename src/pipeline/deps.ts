@@ -5,6 +5,7 @@ import type { Classification } from '../model/classification.js';
 import type { Dispatcher } from '../model/dispatch.js';
 import type { Level } from '../model/level.js';
 import type { Prepared } from '../model/outbound.js';
+import type { Reserved } from '../model/quota.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Log } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
@@ -31,13 +32,18 @@ export interface Deps {
   read(call: Call, caller: Caller): Promise<Prompt | Refusal>;
   classify(prompt: Prompt, caller: Caller): Classification | Refusal;
   route(level: Exclude<Level, 'BLOCKED'>, caller: Caller, model: string): Route | Refusal;
+  /** Adds to the mask what is replaced outside although it raised nothing. Asked only when a request may leave masked;
+   * a refusal when the check did not answer. */
+  widen(prompt: Prompt, classification: Classification, caller: Caller): Promise<Classification | Refusal>;
+  /** Holds what the first attempt that can be paid for needs; the rest of the route comes after it. */
+  reserve(route: Route, prompt: Prompt, id: string): Promise<Reserved | Refusal>;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
   readonly dispatcher: Dispatcher;
   /** The stages of the reply in order: scan, then restore. */
   reply(prompt: Prompt, prepared: Prepared, caller: Caller): readonly ReplyStage[];
   readonly log: Log;
   /** Counts a call that was refused before anybody was identified. */
-  rejected(refusal: Refusal): void;
+  rejected(refusal: Refusal, headers?: Call['headers']): void;
   /** A fault that no stage expected: for the operator's eyes, a name and a stack without content. */
   fault(where: string, error: unknown): void;
   /** Prints declared names, everything else as a fingerprint. */

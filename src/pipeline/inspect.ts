@@ -7,6 +7,7 @@ import type { Prepared } from '../model/outbound.js';
 
 export interface InspectDeps {
   classify(prompt: Prompt): Classification | Refusal;
+  widen(prompt: Prompt, classification: Classification): Promise<Classification | Refusal>;
   transform(prompt: Prompt, classification: Classification): Prepared;
   readRequest(body: Buffer): Prompt | Refusal;
 }
@@ -19,7 +20,7 @@ export interface Inspection {
 }
 
 /** A bare text, as if it were one user message. Offsets of findings are offsets into it. */
-export function inspectText(text: string, deps: InspectDeps): Inspection | Refusal {
+export function inspectText(text: string, deps: InspectDeps): Promise<Inspection | Refusal> {
   const leaf: Leaf = { id: 0, path: 'text', text, kind: 'text', place: 'user' };
   return inspectPrompt(
     {
@@ -41,13 +42,15 @@ export function inspectText(text: string, deps: InspectDeps): Inspection | Refus
 }
 
 /** A whole request body, JSON text. */
-export function inspectRequest(body: string, deps: InspectDeps): Inspection | Refusal {
+export async function inspectRequest(body: string, deps: InspectDeps): Promise<Inspection | Refusal> {
   const prompt = deps.readRequest(Buffer.from(body));
   return isRefusal(prompt) ? prompt : inspectPrompt(prompt, deps);
 }
 
-function inspectPrompt(prompt: Prompt, deps: InspectDeps): Inspection | Refusal {
-  const classification = deps.classify(prompt);
+async function inspectPrompt(prompt: Prompt, deps: InspectDeps): Promise<Inspection | Refusal> {
+  const decided = deps.classify(prompt);
+  if (isRefusal(decided)) return decided;
+  const classification = await deps.widen(prompt, decided);
   if (isRefusal(classification)) return classification;
   return { classification, leaves: prompt.leaves, outbound: outboundOf(prompt, classification, deps) };
 }

@@ -2,6 +2,7 @@
 import type { AttemptOutcome, OutcomeBody } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
 import type { ReplyStage, ReplySummary } from '../model/reply.js';
+import type { Ledger } from '../model/quota.js';
 import type { Level } from '../model/level.js';
 import type { Call, Deps } from './deps.js';
 
@@ -25,7 +26,7 @@ export interface Outcome {
   end(ending: Ending): Promise<void>;
 }
 
-export function openOutcome(call: Call, decision: string, level: Level, deps: Deps): Outcome {
+export function openOutcome(call: Call, decision: string, level: Level, ledger: Ledger, deps: Deps): Outcome {
   let attempts: readonly AttemptOutcome[] = [];
   let stages: readonly ReplyStage[] = [];
   let summary: ReplySummary = { finishReasons: [], released: 0 };
@@ -33,6 +34,7 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
   let ended = false;
 
   function body(ending: Ending): OutcomeBody {
+    const settled = ledger.end(summary.usage);
     return {
       kind: 'outcome',
       time: deps.time().toISOString(),
@@ -44,6 +46,7 @@ export function openOutcome(call: Call, decision: string, level: Level, deps: De
       duration: elapsed(deps.now(), call),
       ...(ending.refusal !== undefined && { refused: ending.refusal.code }),
       ...(summary.usage !== undefined && { usage: summary.usage }),
+      ...(settled.length > 0 && { settled }),
       ...(summary.finishReasons.length > 0 && {
         finish_reasons: summary.finishReasons.map((reason) => deps.label(reason)),
       }),

@@ -2,7 +2,7 @@
 // Invariant: a local provider is only ever asked for a name that the operator wrote, never for the client's.
 import type { Caller } from '../model/caller.js';
 import type { ModelMapping, Policy, Provider } from '../model/policy.js';
-import { matchesGlob } from './glob.js';
+import { matchesGlob } from '../text/glob.js';
 
 /** The value in `models:` that passes the client's own name on. */
 export const SAME = 'same';

@@ -41,6 +41,7 @@ const POLICY: Policy = {
   opaque: 'HIGH',
   agents: [],
   mask: 'balanced',
+  publicNames: 'spare',
   providerTools: 'strip',
   audit: { commit: 'store' },
   output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },

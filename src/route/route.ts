@@ -42,7 +42,9 @@ export function route(input: RouteInput): Route | RouteRefusal {
       'attempt' in verdict && verdict.attempt.tier === tier ? [verdict.attempt] : [],
     ),
   );
-  if (attempts.length > 0) return { level, attempts, considered };
+  const mapping = findMapping(policy, input.caller, input.model);
+  if (mapping !== undefined && attempts.length > 0)
+    return { level, mapping: mapping.match, attempts, considered };
   const passing = verdicts.some(({ verdict }) => 'passing' in verdict);
   return { ...whyNone(input, passing), considered };
 }

@@ -1,7 +1,7 @@
 // What the schema cannot see: patterns that do not compile, names that nobody knows, rules that clash.
 import { compilePattern, matchesEmpty } from '../text/re2-pattern.js';
 import type { Problem } from '../model/problem.js';
-import type { CombinationRule, PatternRule, Rule } from './rule.js';
+import type { CombinationRule, KnownRule, PatternRule, Rule } from './rule.js';
 
 export interface RuleFault {
   /** Path inside the rule, for the line. */
@@ -26,7 +26,18 @@ export function ruleFaults(rule: Rule, validators: readonly string[]): RuleFault
       message: 'a secret of class B is HIGH at most: a name and a value are no proof',
     });
   }
+  if (rule.mask !== undefined) faults.push(...maskFaults(rule));
   if (rule.kind === 'pattern') faults.push(...patternFaults(rule, validators));
+  return faults;
+}
+
+/** A rule that only widens the mask is asked when the level is decided already. */
+function maskFaults(rule: Rule): RuleFault[] {
+  const faults: RuleFault[] = [];
+  if (rule.level !== 'LOW')
+    faults.push({ path: ['level'], message: 'a rule with `mask` only widens the mask: its level is LOW' });
+  if (rule.kind !== 'pattern' && rule.kind !== 'words')
+    faults.push({ path: ['mask'], message: '`mask` belongs to a rule of kind `pattern` or `words`' });
   return faults;
 }
 
@@ -57,10 +68,10 @@ function patternFaults(rule: PatternRule, validators: readonly string[]): RuleFa
 }
 
 /** Faults between rules: an id twice, a combination over something that is not there. */
-export function crossCheck(rules: readonly Rule[]): Problem[] {
+export function crossCheck(rules: readonly Rule[], known: readonly KnownRule[] = []): Problem[] {
   const problems: Problem[] = [];
-  const first = new Map<string, Rule>();
-  for (const rule of rules) {
+  const first = new Map<string, Rule | KnownRule>();
+  for (const rule of [...rules, ...known]) {
     const other = first.get(rule.id);
     if (other === undefined) first.set(rule.id, rule);
     else {
@@ -68,9 +79,12 @@ export function crossCheck(rules: readonly Rule[]): Problem[] {
       problems.push({ ...rule.source, message: `${rule.id}: the id stands already at ${file}:${line}` });
     }
   }
-  const entities = new Set(rules.filter((rule) => rule.kind !== 'combination').map((rule) => rule.entity));
+  // What only widens the mask finds nothing while the level is decided.
+  const finders = new Map(rules.filter((rule) => rule.mask === undefined).map((rule) => [rule.id, rule]));
+  const simple = [...finders.values()].filter((rule) => rule.kind !== 'combination');
+  const entities = new Set(simple.map((rule) => rule.entity));
   for (const rule of rules) {
-    if (rule.kind === 'combination') problems.push(...memberFaults(rule, first, entities));
+    if (rule.kind === 'combination') problems.push(...memberFaults(rule, finders, entities));
   }
   return problems;
 }

@@ -3,7 +3,7 @@
 import { LineCounter, isMap, isNode, isSeq, parseDocument, type Document, type Node } from 'yaml';
 import type { Problem } from '../model/problem.js';
 import { crossCheck, ruleFaults } from './faults.js';
-import type { Rule } from './rule.js';
+import type { KnownRule, Rule } from './rule.js';
 import { ruleSchema } from './schema.js';
 
 export interface RuleFile {
@@ -15,23 +15,29 @@ export interface RuleFile {
 /**
  * Reads rule files: a list of rules, or `{rules: [...]}`.
  * @param validators names that a rule's `validator` may have
- * @returns the sound rules in the order of the files, and every problem sorted by file and line. Start only when
+ * @returns the sound rules and known words in the order of the files, and every problem sorted by file and line. Start only when
  *   `problems` is empty.
  */
 export function loadRules(
   files: readonly RuleFile[],
   validators: readonly string[],
-): { rules: Rule[]; problems: Problem[] } {
+): { rules: Rule[]; known: KnownRule[]; problems: Problem[] } {
   const rules: Rule[] = [];
+  const known: KnownRule[] = [];
   const problems: Problem[] = [];
-  for (const file of files) readFile(file, validators, rules, problems);
-  problems.push(...crossCheck(rules));
+  for (const file of files) readFile(file, validators, { rules, known }, problems);
+  problems.push(...crossCheck(rules, known));
   const order = new Map(files.map((file, index) => [file.name, index]));
   problems.sort((a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line);
-  return { rules, problems };
+  return { rules, known, problems };
 }
 
-function readFile(file: RuleFile, validators: readonly string[], rules: Rule[], problems: Problem[]): void {
+function readFile(
+  file: RuleFile,
+  validators: readonly string[],
+  into: { readonly rules: Rule[]; readonly known: KnownRule[] },
+  problems: Problem[],
+): void {
   const lines = new LineCounter();
   const document = parseDocument(file.text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const report = (line: number, message: string) => problems.push({ file: file.name, line, message });
@@ -64,11 +70,16 @@ function readFile(file: RuleFile, validators: readonly string[], rules: Rule[], 
       }
       return;
     }
-    const rule: Rule = { ...parsed.data, source: { file: file.name, line: at } };
+    const source = { file: file.name, line: at };
+    if (parsed.data.kind === 'known') {
+      into.known.push({ ...parsed.data, source });
+      return;
+    }
+    const rule: Rule = { ...parsed.data, source };
     for (const { path, message } of ruleFaults(rule, validators)) {
       report(lineOfPath(document, [...prefix, index, ...path], lines) ?? at, `${rule.id}: ${message}`);
     }
-    rules.push(rule);
+    into.rules.push(rule);
   });
 }
 

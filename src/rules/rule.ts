@@ -27,6 +27,8 @@ interface RuleBase {
   readonly near?: { readonly words: readonly string[]; readonly distance: number };
   /** Literals or words that drop the hit when one stands in the match or within `distance` characters of it. */
   readonly unless?: { readonly words: readonly string[]; readonly distance: number };
+  /** Only widens this mask (and the wider one): looked for once a request leaves as MEDIUM; raises nothing. */
+  readonly mask?: 'balanced' | 'strict';
   readonly why: string;
   readonly references?: readonly string[];
   readonly since: string;
@@ -73,6 +75,22 @@ export interface CombinationRule extends RuleBase {
   readonly within?: number;
   /** At least this many distinct values of the groups' members. */
   readonly count?: number;
+}
+
+/** Words that are not masked although they look like names. Has no level: it only spares. */
+export interface KnownRule {
+  readonly id: string;
+  readonly kind: 'known';
+  /** `word`: a technology, product, brand, eponym. `public-name`: a person whom the public knows. */
+  readonly spares: 'word' | 'public-name';
+  /** Whole phrases, in this case. */
+  readonly words: readonly string[];
+  readonly why: string;
+  readonly references?: readonly string[];
+  readonly since: string;
+  /** `match`: texts in which one of the words is spared; `no_match`: texts in which none stands. */
+  readonly examples: RuleExamples;
+  readonly source: { readonly file: string; readonly line: number };
 }
 
 export type Rule = PatternRule | WordsRule | NamesRule | CombinationRule;

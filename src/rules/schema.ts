@@ -30,6 +30,7 @@ const base = {
   class: z.enum(['A', 'B', 'C']).exactOptional(),
   near: z.strictObject({ words, distance }).exactOptional(),
   unless: z.strictObject({ words, distance }).exactOptional(),
+  mask: z.enum(['balanced', 'strict']).exactOptional(),
   why: z.string().min(10, 'say in a sentence why this rule exists'),
   references: z.array(text).exactOptional(),
   since: z.string().regex(/^\d+\.\d+(?:\.\d+)?$/, 'a version in quotes, like "0.1.0"'),
@@ -73,6 +74,23 @@ export const combinationRule = z.strictObject({
   count: z.int().min(2).max(10_000).exactOptional(),
 });
 
+export const knownRule = z.strictObject({
+  id: base.id,
+  kind: z.literal('known'),
+  spares: z.enum(['word', 'public-name']),
+  words: z.array(z.string().trim().min(2).max(100)).min(1).max(2000),
+  why: base.why,
+  references: base.references,
+  since: base.since,
+  examples,
+});
+
 /** One rule as written, defaults filled in, without its place in the file. */
-export const ruleSchema = z.discriminatedUnion('kind', [patternRule, wordsRule, namesRule, combinationRule]);
+export const ruleSchema = z.discriminatedUnion('kind', [
+  patternRule,
+  wordsRule,
+  namesRule,
+  combinationRule,
+  knownRule,
+]);
 export type WrittenRule = z.infer<typeof ruleSchema>;

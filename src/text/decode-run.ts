@@ -1,9 +1,10 @@
 // One run of base64 or hex -> the text in it. Most runs are ids and hashes, so the first bytes decide cheaply.
+import { inflate, type UnpackBudget } from './inflate.js';
 import { hexDigit } from './escape-forms.js';
 
 export type DecodedRun =
   | { readonly kind: 'text'; readonly text: string }
-  /** Too large to be a hash or an icon, and no text. */
+  /** Too large to be a hash or an icon, and no text; or packed, and not to be unpacked here. */
   | { readonly kind: 'large' }
   | { readonly kind: 'noise' };
 
@@ -28,20 +29,22 @@ export function isBase64Unit(unit: number): boolean {
 }
 
 /** @param run base64, base64url or hex digits, perhaps wrapped over lines, without padding */
-export function decodeRun(run: string): DecodedRun {
+export function decodeRun(run: string, budget: UnpackBudget): DecodedRun {
   if (run.length % 2 === 0 && isHex(run)) {
     const decoded = plausibleHex(run) ? readBytes(Buffer.from(run, 'hex')) : undefined;
     if (decoded?.kind === 'text') return decoded;
   }
+  const packed = inflate(run, budget);
+  if (packed !== undefined) return packed === 'unread' ? { kind: 'large' } : readBytes(packed);
   const large = run.length >= (LARGE_BINARY / 3) * 4;
   const middle = (run.length >> 3) << 2;
   if (!large && !plausible(run, 0) && !plausible(run, middle)) return { kind: 'noise' };
   return readBytes(Buffer.from(run, 'base64'));
 }
 
-function readBytes(bytes: Buffer): DecodedRun {
-  const wide = isWide(bytes);
-  const text = bytes.toString(wide ? 'utf16le' : 'utf8');
+/** Bytes as text, when that is what they are. */
+export function readBytes(bytes: Buffer): DecodedRun {
+  const text = decode(bytes);
   let unreadable = 0;
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at);
@@ -51,10 +54,19 @@ function readBytes(bytes: Buffer): DecodedRun {
   return { kind: bytes.length >= LARGE_BINARY ? 'large' : 'noise' };
 }
 
+function decode(bytes: Buffer): string {
+  if (isWide(bytes, 1)) return bytes.toString('utf16le');
+  if (isWide(bytes, 0))
+    return Buffer.from(bytes.subarray(0, bytes.length & ~1))
+      .swap16()
+      .toString('utf16le');
+  return bytes.toString('utf8');
+}
+
 /** UTF-16, as `powershell -enc` takes it: every second byte of the beginning is zero. */
-function isWide(bytes: Buffer): boolean {
+function isWide(bytes: Buffer, from: 0 | 1): boolean {
   if (bytes.length < 12) return false;
-  for (let at = 1; at < 12; at += 2) if (bytes[at] !== 0) return false;
+  for (let at = from; at < 12; at += 2) if (bytes[at] !== 0) return false;
   return true;
 }
 

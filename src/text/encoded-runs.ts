@@ -1,6 +1,8 @@
 // Runs of base64, base64url, hex and tag characters, decoded. What decodes to noise is no run of text.
 // Invariant: one pass; each character of the source is decoded a bounded number of times.
 import { decodeRun, isBase64Unit } from './decode-run.js';
+import type { UnpackBudget } from './inflate.js';
+import { startsLine, wrapGap } from './wrapped-lines.js';
 
 export interface EncodedRun {
   /** The whole encoded run in the text, padding included. */
@@ -10,14 +12,20 @@ export interface EncodedRun {
   readonly text: string | undefined;
 }
 
-/** Shorter runs are words, ids and paths; 16 characters are 12 bytes, less than a credential. */
-const MIN_RUN = 16;
-/** A line at least this long goes on in the next one (MIME wraps at 76, PEM at 64). */
-const WRAPPED_LINE = 60;
+/** Shorter runs are words, ids and paths; 14 characters and their padding are 10 bytes: a phone number. */
+const MIN_RUN = 14;
+/** Binary is believed to go on in the next line from this width on (MIME wraps at 76, PEM at 64); text always. */
+const BINARY_LINE = 60;
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Encoded runs of a text, in order. */
-export function findRuns(text: string): EncodedRun[] {
+export function findRuns(text: string, budget: UnpackBudget): EncodedRun[] {
   const runs: EncodedRun[] = findTagRuns(text);
+  let block: Line[] = [];
   let done = 0;
   for (let at = MIN_RUN - 1; at < text.length;) {
     if (!isBase64Unit(text.charCodeAt(at))) {
@@ -26,14 +34,19 @@ export function findRuns(text: string): EncodedRun[] {
     }
     let start = at;
     while (start > done && isBase64Unit(text.charCodeAt(start - 1))) start--;
-    let end = runEnd(text, at);
+    const end = runEnd(text, at);
     if (end - start >= MIN_RUN) {
-      end = wrappedEnd(text, start, end);
-      addRun(text, start, end, runs);
+      const line = { start: startsLine(text, start, end), end };
+      if (!goesOn(text, block, line)) {
+        addBlock(text, block, runs, budget);
+        block = [];
+      }
+      block.push(line);
     }
     done = end;
     at = end + MIN_RUN - 1;
   }
+  addBlock(text, block, runs, budget);
   return runs.sort((a, b) => a.start - b.start);
 }
 
@@ -43,35 +56,54 @@ function runEnd(text: string, from: number): number {
   return end;
 }
 
-/** Takes in the following lines of a wrapped block. */
-function wrappedEnd(text: string, start: number, firstEnd: number): number {
-  let end = firstEnd;
-  let line = firstEnd - start;
-  while (line >= WRAPPED_LINE) {
-    let next = end;
-    if (text.charCodeAt(next) === 0x0d) next++;
-    if (text.charCodeAt(next) !== 0x0a) break;
-    next++;
-    const indent = next + 16;
-    while (next < indent && (text.charCodeAt(next) === 0x20 || text.charCodeAt(next) === 0x09)) next++;
-    const lineEnd = runEnd(text, next);
-    line = lineEnd - next;
-    if (line === 0) break;
-    end = lineEnd;
-  }
-  return end;
+/** Lines of a block are equally long; only the last one may be shorter. */
+function goesOn(text: string, block: readonly Line[], line: Line): boolean {
+  const last = block.at(-1);
+  const first = block[0];
+  if (last === undefined || first === undefined) return true;
+  const width = first.end - first.start;
+  if (last.end - last.start !== width || line.end - line.start > width) return false;
+  return wrapGap(text, last.end) === line.start;
 }
 
-function addRun(text: string, start: number, end: number, runs: EncodedRun[]): void {
-  const body = text.slice(start, end);
-  const decoded = decodeRun(body);
-  let padded = end;
-  while (padded < end + 2 && text.charCodeAt(padded) === 0x3d) padded++;
+/** One run over all lines when that is text; else each line for itself. */
+function addBlock(text: string, block: readonly Line[], runs: EncodedRun[], budget: UnpackBudget): void {
+  const [first] = block;
+  const last = block.at(-1);
+  if (first === undefined || last === undefined) return;
+  const width = first.end - first.start;
+  const rest = last.end - last.start === width ? wrapGap(text, last.end) : undefined;
+  const tail = rest === undefined ? last.end : runEnd(text, rest);
+  // Behind a line break a short word may be the end of the block, or the next word of the text.
+  const lines =
+    rest !== undefined && tail > rest && tail - rest < width ? [...block, { start: rest, end: tail }] : block;
+  const end = lines.at(-1)?.end ?? last.end;
+  if (lines.length > 1) {
+    const decoded = decodeRun(lines.map((line) => text.slice(line.start, line.end)).join(''), budget);
+    if (decoded.kind === 'text' || (decoded.kind === 'large' && width >= BINARY_LINE)) {
+      const inside = decoded.kind === 'text' ? decoded.text : undefined;
+      runs.push({ start: first.start, end: padded(text, end), text: inside });
+      // A list of short runs is no block: each stands for itself as well.
+      if (width % 4 === 0) return;
+    }
+  }
+  for (const line of block) addRun(text, line.start, line.end, runs, budget);
+}
+
+function padded(text: string, end: number): number {
+  let at = end;
+  while (at < end + 2 && text.charCodeAt(at) === 0x3d) at++;
+  return at;
+}
+
+function addRun(text: string, start: number, end: number, runs: EncodedRun[], budget: UnpackBudget): void {
+  const decoded = decodeRun(text.slice(start, end), budget);
   if (decoded.kind !== 'noise') {
-    runs.push({ start, end: padded, text: decoded.kind === 'text' ? decoded.text : undefined });
+    const inside = decoded.kind === 'text' ? decoded.text : undefined;
+    runs.push({ start, end: padded(text, end), text: inside });
     return;
   }
-  if (!addPieces(text, start, end, isSlash, runs)) addPieces(text, start, end, isMark, runs);
+  if (!addPieces(text, start, end, isSlash, runs, budget)) addPieces(text, start, end, isMark, runs, budget);
 }
 
 /** A path or a name may stand before the run without a border that base64 does not have itself. */
@@ -81,14 +113,16 @@ function addPieces(
   end: number,
   isBorder: (unit: number) => boolean,
   runs: EncodedRun[],
+  budget: UnpackBudget,
 ): boolean {
   const before = runs.length;
   let from = start;
   for (let at = start; at <= end; at++) {
     if (at < end && !isBorder(text.charCodeAt(at))) continue;
     if (at - from >= MIN_RUN && at - from < end - start) {
-      const decoded = decodeRun(text.slice(from, at));
-      if (decoded.kind === 'text') runs.push({ start: from, end: at, text: decoded.text });
+      const decoded = decodeRun(text.slice(from, at), budget);
+      const inside = decoded.kind === 'text' ? decoded.text : undefined;
+      if (decoded.kind !== 'noise') runs.push({ start: from, end: at, text: inside });
     }
     from = at + 1;
   }

@@ -14,20 +14,34 @@ export function escapeAt(text: string, at: number): Escape | undefined {
       return percentAt(text, at);
     case '&':
       return entityAt(text, at);
+    case '=':
+      return quotedPrintableAt(text, at);
     default:
       return backslashAt(text, at);
   }
 }
 
+/** Mail: `=C3=BC` is a letter, `=` at the end of a line joins it with the next one. */
+function quotedPrintableAt(text: string, at: number): Escape | undefined {
+  const broken = text.charAt(at + 1) === '\r' ? at + 2 : at + 1;
+  if (text.charAt(broken) !== '\n') return bytesAt(text, at, '=');
+  // An empty line behind it: the `=` was padding.
+  return '\r\n'.includes(text.charAt(broken + 1)) ? undefined : { text: '', end: broken + 1 };
+}
+
 function percentAt(text: string, at: number): Escape | undefined {
-  if (text.charAt(at + 1) === 'u') return codeUnit(text, at + 2, 4);
+  return text.charAt(at + 1) === 'u' ? codeUnit(text, at + 2, 4) : bytesAt(text, at, '%');
+}
+
+/** One character as UTF-8 bytes in hex, each with the mark before it. */
+function bytesAt(text: string, at: number, mark: string): Escape | undefined {
   const first = hexValue(text, at + 1, 2);
   if (first === undefined) return undefined;
   const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc2 ? 2 : 0;
   if (length === 0) return undefined;
   const bytes = [first];
   for (let index = 1; index < length; index++) {
-    const byte = text.charAt(at + 3 * index) === '%' ? hexValue(text, at + 3 * index + 1, 2) : undefined;
+    const byte = text.charAt(at + 3 * index) === mark ? hexValue(text, at + 3 * index + 1, 2) : undefined;
     if (byte === undefined || (byte & 0xc0) !== 0x80) return undefined;
     bytes.push(byte);
   }
@@ -134,13 +148,16 @@ function numericEntity(text: string, start: number): Escape | undefined {
 }
 
 const SINGLE: Readonly<Record<string, string>> = {
-  ...{ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '"': '"', "'": "'", '/': '/', '\\': '\\', '`': '`' },
+  ...{ n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '\n': '', '\r': '' },
 };
+/** Markdown, regular expressions and shells put a backslash before any of these. */
+const PUNCTUATION = '"\'/\\`_.-@+*#()[]{}!|~<>:;,=$%&?^ ';
 
 function backslashAt(text: string, at: number): Escape | undefined {
   const kind = text.charAt(at + 1);
   const single = SINGLE[kind];
   if (single !== undefined) return { text: single, end: at + 2 };
+  if (kind !== '' && PUNCTUATION.includes(kind)) return { text: kind, end: at + 2 };
   if (kind === 'x') return codeUnit(text, at + 2, 2);
   if (kind === 'U') return wideCode(text, at + 2);
   if (kind === 'u') return text.charAt(at + 2) === '{' ? bracedCode(text, at + 3) : codeUnit(text, at + 2, 4);

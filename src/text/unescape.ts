@@ -8,32 +8,57 @@ export interface Unescaped extends TextView {
   readonly needless: number;
 }
 
-/** @returns undefined when there was no escape */
-export function unescapeText(text: string): Unescaped | undefined {
-  const next = { '%': text.indexOf('%'), '&': text.indexOf('&'), '\\': text.indexOf('\\') };
-  if (next['%'] < 0 && next['&'] < 0 && next['\\'] < 0) return undefined;
+type Mark = '%' | '&' | '\\' | '=';
+const MARKS = ['%', '&', '\\', '='] as const;
+/** `=` stands everywhere; these show that a text is quoted-printable. */
+const QUOTED_PRINTABLE = ['=\n', '=\r\n', '=3D', '=40', '=C3', '=2E', '=5F'];
+
+/**
+ * @param last the last time that this text is unescaped: a run of backslashes counts as one, however deep it was nested
+ * @returns undefined when there was no escape
+ */
+export function unescapeText(text: string, last = false): Unescaped | undefined {
+  const printable = QUOTED_PRINTABLE.some((sign) => text.includes(sign));
+  const next = {
+    '%': text.indexOf('%'),
+    '&': text.indexOf('&'),
+    '\\': text.indexOf('\\'),
+    '=': printable ? text.indexOf('=') : -1,
+  };
+  if (MARKS.every((mark) => next[mark] < 0)) return undefined;
   const writer = new ViewWriter(text);
   let needless = 0;
   for (let at = 0; ;) {
     const mark = nearest(text, next, at);
     if (mark === undefined) break;
-    const escape = escapeAt(text, mark);
+    const escape = escapeAt(text, last ? lastBackslash(text, mark) : mark);
     if (escape === undefined) {
       at = mark + 1;
       continue;
     }
     writer.replace(mark, escape.end, escape.text);
-    if (isPlain(escape.text)) needless++;
+    if (isPlain(escape.text) && text.charAt(mark) !== '=') needless++;
     at = escape.end;
   }
   const view = writer.finish();
   return view === undefined ? undefined : { ...view, needless };
 }
 
+/** Six layers of JSON write 63 backslashes for one; a longer run is a drawing. */
+const LONGEST_RUN = 64;
+
+/** Of a run of backslashes the last one, where an escape begins there. */
+function lastBackslash(text: string, mark: number): number {
+  const limit = mark + LONGEST_RUN;
+  let at = mark;
+  while (at < limit && text.charAt(at + 1) === '\\') at++;
+  return at > mark && escapeAt(text, at) === undefined ? mark : at;
+}
+
 /** Position of the next mark at or after `at`; remembers where each one was last seen. */
-function nearest(text: string, next: Record<'%' | '&' | '\\', number>, at: number): number | undefined {
+function nearest(text: string, next: Record<Mark, number>, at: number): number | undefined {
   let first: number | undefined;
-  for (const mark of ['%', '&', '\\'] as const) {
+  for (const mark of MARKS) {
     if (next[mark] >= 0 && next[mark] < at) next[mark] = text.indexOf(mark, at);
     const found = next[mark];
     if (found >= 0 && (first === undefined || found < first)) first = found;

@@ -1,7 +1,9 @@
 // All the ways in which a text is read: as it stands, folded, and what is encoded inside it, two layers deep.
 // Invariant: what could be read further and is not (too deep, too much) is reported as opaque, never left out silently.
+import { findByteLists } from './byte-lists.js';
 import { findRuns } from './encoded-runs.js';
 import { foldText, isFolded } from './fold.js';
+import { unpackBudget, type UnpackBudget } from './inflate.js';
 import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from './offset-map.js';
 import { unescapeText } from './unescape.js';
 import { SEPARATOR } from './view-writer.js';
@@ -15,7 +17,7 @@ export interface View {
 
 export interface Views {
   readonly views: readonly View[];
-  /** Stretches of the source that hold text nobody read, and large binary ones. */
+  /** Stretches of the source that hold text nobody read, and large binary ones; the whole text when they are many. */
   readonly opaque: readonly SourceSpan[];
 }
 
@@ -26,14 +28,20 @@ const FREE = 16 * 1024;
 /** Past the last layer: this many needless escapes are hiding, fewer are code that quotes code. */
 const HIDING = 4;
 
+/** More places than this say nothing new. */
+const MAX_OPAQUE = 100;
+
 interface Layer {
   readonly text: string;
   readonly map: OffsetMap | undefined;
   readonly depth: number;
 }
 
-/** Reads a text in every way. Plain ASCII without anything encoded costs one pass. */
-export function viewsOf(text: string): Views {
+/**
+ * Reads a text in every way. Plain ASCII without anything encoded costs one pass.
+ * @param unpack shared by the texts of one request, where there are many
+ */
+export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Views {
   const views: View[] = [{ name: 'raw', text }];
   const opaque: SourceSpan[] = [];
   let budget = GROWTH * text.length + FREE;
@@ -55,10 +63,10 @@ export function viewsOf(text: string): Views {
   if (folded?.whole === true && text.includes('\udb40')) queue.push({ text, map: undefined, depth: 0 });
 
   for (let layer = queue.shift(); layer !== undefined; layer = queue.shift()) {
-    const inner = decodeLayer(layer, opaque);
+    const inner = decodeLayer(layer, opaque, unpack);
     for (const next of inner) if (!add('decoded', next)) opaque.push(whole(next, text));
   }
-  return { views, opaque };
+  return { views, opaque: opaque.length > MAX_OPAQUE ? [{ start: 0, end: text.length }] : opaque };
 }
 
 /** What a reply is read as: it stands there for a program, so only the escapes of strings can hide something. */
@@ -70,10 +78,10 @@ export function rawAndUnescaped(text: string): Views {
 }
 
 /** The layers inside one. Past the last depth they are reported instead. */
-function decodeLayer(layer: Layer, opaque: SourceSpan[]): Layer[] {
+function decodeLayer(layer: Layer, opaque: SourceSpan[], unpack: UnpackBudget): Layer[] {
   const { text, map, depth } = layer;
-  const escaped = unescapeText(text);
-  const runs = findRuns(text);
+  const escaped = unescapeText(text, depth >= DEPTH - 1);
+  const runs = [...findRuns(text, unpack), ...findByteLists(text)].sort((a, b) => a.start - b.start);
   const source = (start: number, end: number) => map?.toSource(start, end) ?? { start, end };
   for (const run of runs) if (run.text === undefined) opaque.push(source(run.start, run.end));
   const readable = runs.filter((run) => run.text !== undefined);

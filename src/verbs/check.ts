@@ -9,7 +9,7 @@ export function checkVerb(loaded: Loaded, terminal: Terminal): Promise<number> {
   if ('problems' in loaded)
     return Promise.resolve(printCheck({ problems: loaded.problems, notices: [], counts: none }, terminal));
   const { config } = loaded;
-  const classifier = openClassifier(config);
+  const classifier = openClassifier(config, true);
   const problems = 'problems' in classifier ? classifier.problems : [];
   const rules = 'problems' in classifier ? [] : classifier.rules;
   const counts = {

@@ -1,7 +1,7 @@
 // `sluice classify`: the real rules over a text, without a server. Keys are made for this run only, so the pseudonyms
 // that it shows are not those of any conversation.
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { makeClassifier, type Classifier } from '../assemble/classifier.js';
@@ -24,22 +24,28 @@ export async function classifyVerb(
   stdin: Readable,
   terminal: Terminal,
 ): Promise<number> {
-  const inspect = openInspect(config);
-  if ('problems' in inspect) {
-    printProblems(inspect.problems, terminal);
+  const { policy } = config;
+  const classifier = openClassifier({
+    ...config,
+    policy: { ...policy, publicNames: options.publicNames ?? policy.publicNames },
+    cores: options.without === 'compromise' ? 0 : config.cores,
+  });
+  if ('problems' in classifier) {
+    printProblems(classifier.problems, terminal);
     return 1;
   }
-  if (!options.jsonl) {
-    return classifyText(
-      file,
-      file === '-' ? await readAll(stdin) : readFileSync(file, 'utf8'),
-      inspect,
-      options,
-      terminal,
-    );
+  const inspect = inspectWith(classifier, { policy: { ...policy, mask: options.mask ?? policy.mask } });
+  try {
+    if (options.jsonl) return await batch(file, file === '-' ? stdin : lines(file), inspect, terminal);
+    const text = file === '-' ? await readAll(stdin) : readFileSync(file, 'utf8');
+    return await classifyText(file, text, inspect, options, terminal);
+  } finally {
+    await classifier.close();
   }
-  const input = file === '-' ? stdin : (await import('node:fs')).createReadStream(file, 'utf8');
-  return batch(file, input, inspect, terminal);
+}
+
+function lines(file: string): Readable {
+  return createReadStream(file, 'utf8');
 }
 
 async function batch(name: string, input: Readable, inspect: Inspect, terminal: Terminal): Promise<number> {
@@ -49,7 +55,7 @@ async function batch(name: string, input: Readable, inspect: Inspect, terminal: 
     number += 1;
     if (line.trim() === '') continue;
     try {
-      terminal.out(classifyLine(line, inspect));
+      terminal.out(await classifyLine(line, inspect));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       faults += 1;
@@ -59,28 +65,36 @@ async function batch(name: string, input: Readable, inspect: Inspect, terminal: 
   return faults === 0 ? 0 : 1;
 }
 
-export function openClassifier(config: Config): Classifier | { readonly problems: readonly Problem[] } {
+/** @param overlaps hold every example against every other rule too */
+export function openClassifier(
+  config: Config,
+  overlaps = false,
+): Classifier | { readonly problems: readonly Problem[] } {
+  const files = readRuleFiles(config.classifiersDir);
   return makeClassifier({
-    files: readRuleFiles(config.classifiersDir).rules,
+    files: files.rules,
+    ...(overlaps && files.overlaps !== undefined && { overlaps: files.overlaps }),
     policy: config.policy,
     ownCredentials: config.ownCredentials,
     keys: makeKeys(randomBytes(32), []),
+    cores: config.cores,
   });
 }
 
-export function openInspect(config: Config): Inspect | { readonly problems: readonly Problem[] } {
-  const classifier = openClassifier(config);
-  return 'problems' in classifier ? classifier : inspectWith(classifier, config);
-}
+type Prompt = Parameters<Classifier['classify']>[0];
+type Classification = Parameters<Classifier['transform']>[1];
 
-export function inspectWith(classifier: Classifier, config: Pick<Config, 'policy'>): Inspect {
+export function inspectWith(
+  classifier: Classifier,
+  config: { readonly policy: Pick<Config['policy'], 'mask'> },
+): Inspect {
   const caller = nobody(config.policy.mask);
   const deps = {
-    classify: (prompt: Parameters<Classifier['classify']>[0]) => classifier.classify(prompt, caller),
-    transform: (
-      prompt: Parameters<Classifier['classify']>[0],
-      classification: Parameters<Classifier['transform']>[1],
-    ) => classifier.transform(prompt, classification, caller),
+    classify: (prompt: Prompt) => classifier.classify(prompt, caller),
+    widen: (prompt: Prompt, classification: Classification) =>
+      classifier.widen(prompt, classification, caller),
+    transform: (prompt: Prompt, classification: Classification) =>
+      classifier.transform(prompt, classification, caller),
     readRequest: (body: Buffer) => readChat(body, () => '~'),
   };
   return { text: (text) => inspectText(text, deps), request: (body) => inspectRequest(body, deps) };

@@ -1,31 +1,25 @@
 // `sluice logs` and `sluice audit verify` over the journal of a data directory, whether a server runs on it or not.
 import { joinRows, type CallRow } from '../audit/rows.js';
 import { auditVerify, type AuditSource } from '../cli/audit-verify.js';
-import { parseTime } from '../cli/log-filters.js';
 import { logs } from '../cli/logs.js';
 import type { LogsVerbOptions } from '../cli/program.js';
 import type { Terminal } from '../cli/terminal.js';
+import { followEntries } from '../store/follow-journal.js';
 import { lockOwner } from '../store/lock.js';
 import { journalState, readEntries, readJournal } from '../store/read-journal.js';
 import { withStore } from './store-copy.js';
+import { readTimes } from './times.js';
 
+/** @param until resolves when the process is asked to end: how `--follow` ends */
 export async function logsVerb(
   dataDir: string,
   options: LogsVerbOptions,
+  until: () => Promise<void>,
   terminal: Terminal,
 ): Promise<number> {
-  const times: { since?: number; until?: number } = {};
-  for (const name of ['since', 'until'] as const) {
-    const text = options[name];
-    if (text === undefined) continue;
-    const time = parseTime(text, Date.now());
-    if (time === undefined) {
-      terminal.note(`--${name} takes an age such as 2h, or a time such as 2026-01-31T12:00:00Z`);
-      return 1;
-    }
-    times[name] = time;
-  }
-  if ((await journalState(dataDir)) !== 'present') {
+  const times = readTimes(options, terminal);
+  if (times === undefined) return 1;
+  if (!options.follow && (await journalState(dataDir)) !== 'present') {
     terminal.note(`There is no log in ${dataDir}. A server writes one there when it starts.`);
     return 0;
   }
@@ -37,7 +31,10 @@ export async function logsVerb(
     ...(tier !== undefined && { tier }),
     ...times,
   };
-  return logs(readEntries(dataDir), filters, { json: options.json }, terminal);
+  if (!options.follow) return logs(readEntries(dataDir), filters, options, terminal);
+  const ending = new AbortController();
+  void until().then(() => ending.abort());
+  return logs(followEntries(dataDir, { signal: ending.signal }), filters, options, terminal);
 }
 
 export async function auditVerifyVerb(

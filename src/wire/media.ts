@@ -12,14 +12,26 @@ export function urlKind(url: string): OpaqueKind {
 /** True when the string is base64 (bare, or in a data URI of a binary type) and so holds nothing to be read as text. */
 export function isMediaBytes(value: string, kind: OpaqueKind): boolean {
   if (kind !== 'image' && kind !== 'audio' && kind !== 'file') return false;
-  if (value.slice(0, 5).toLowerCase() !== 'data:') return isBase64(value, 0);
+  if (value.slice(0, 5).toLowerCase() !== 'data:') return isBase64(value, 0) && isBinary(value, 0);
   // A media type is short: a marker far behind is part of something else.
   const marker = value.slice(0, 256).toLowerCase().indexOf(BASE64);
   return (
     marker !== -1 &&
     isBinaryType(value.slice(5, marker).toLowerCase()) &&
-    isBase64(value, marker + BASE64.length)
+    isBase64(value, marker + BASE64.length) &&
+    isBinary(value, marker + BASE64.length)
   );
+}
+
+/** Base64 of this many characters may be a token by itself; no picture and no sound is that small. */
+const SMALL = 1024;
+const HEAD = 64;
+
+/** What claims to be bytes and begins like a text is read as one. */
+function isBinary(value: string, from: number): boolean {
+  if (value.length - from < SMALL) return false;
+  const head = Buffer.from(value.slice(from, from + HEAD), 'base64');
+  return head.some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20) || byte >= 0xf5);
 }
 
 /** `image/svg+xml`, `text/csv` and `application/json` can be read. */

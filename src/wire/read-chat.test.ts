@@ -152,7 +152,7 @@ describe('what cannot be read', () => {
   const rows: readonly (readonly [string, Prompt, string, string, readonly string[]])[] = [
     [
       'image',
-      image('data:image/png;base64,iVBORw0KGgo='),
+      image(`data:image/png;base64,iVBORw0KGgo${'AAEC'.repeat(300)}`),
       'image',
       'messages[0].content[0].image_url.url',
       [],
@@ -195,14 +195,17 @@ describe('what cannot be read', () => {
     ['image without url', part({ type: 'image_url', image_url: {} }), 'file', 'messages[0].content[0]', []],
     [
       'audio',
-      part({ type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } }),
+      part({ type: 'input_audio', input_audio: { data: `UklGR${'AAEC'.repeat(300)}`, format: 'wav' } }),
       'audio',
       'messages[0].content[0].input_audio.data',
       [],
     ],
     [
       'file',
-      part({ type: 'file', file: { file_data: 'data:application/pdf;base64,JVBERi0=' } }),
+      part({
+        type: 'file',
+        file: { file_data: `data:application/pdf;base64,JVBERi0xAAEC${'AAEC'.repeat(300)}` },
+      }),
       'file',
       'messages[0].content[0].file.file_data',
       [],

@@ -46,15 +46,15 @@ export function readTools(body: JsonObject, label: Label): DeclaredTools {
       } else if (tool['type'] === 'namespace') {
         read(tool['tools'], `${here}.tools`, `${space}${toolName(tool)}.`);
       } else {
-        tools.push({ name: toolName(tool) });
+        tools.push({ name: toolName(tool), path: here });
         // A namespace's tool may be called by either name.
-        if (space !== '') tools.push({ name: space + toolName(tool) });
+        if (space !== '') tools.push({ name: space + toolName(tool), path: here });
       }
     });
   };
   read(body['tools'], 'tools', '');
-  for (const fn of isArray(body['functions']) ? body['functions'] : []) {
-    if (isObject(fn)) tools.push({ name: toolName(fn) });
+  for (const [index, fn] of (isArray(body['functions']) ? body['functions'] : []).entries()) {
+    if (isObject(fn)) tools.push({ name: toolName(fn), path: `functions[${index}]` });
   }
   for (const name of SWITCHES) if (isOn(body[name])) providerTools.push({ type: name, path: name });
   return { tools, providerTools };

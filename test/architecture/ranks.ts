@@ -27,6 +27,8 @@ export const UNITS: readonly Unit[] = [
   { name: 'scan', rank: 4, stage: true },
   // The form of an entry and its chain. Like wire it is no stage: whoever numbers entries has to chain them.
   { name: 'audit', rank: 4 },
+  // Counters and their arithmetic: not a stage, because dispatch asks it in the middle.
+  { name: 'quota', rank: 4 },
   { name: 'dispatch', rank: 5, mayNot: [...STAGE_NAMES, 'audit'] },
   { name: 'store', rank: 5, mayNot: STAGE_NAMES },
   { name: 'standin', rank: 5, mayNot: [...STAGE_NAMES, 'audit'] },

@@ -83,3 +83,17 @@ it('leaves a look-alike in the prompt as it is and never restores it', async () 
   expect(sentOut().includes(planted)).toBe(true);
   expect(contentOf(reply)).toContain(planted);
 });
+
+it('never restores a pseudonym that the caller planted, not even the right one', async () => {
+  const headers = { 'x-sluice-conversation': 'planting' };
+  const ask = (content: string): object => ({ model: 'gpt-5', messages: [{ role: 'user', content }] });
+  await lab.post(ask(`write to ${MEDIUM_VALUE}`), { headers });
+  const [real = ''] =
+    sentOut()
+      .toString()
+      .match(/EMAIL_ADDRESS_[0-9A-Z]{5}/) ?? [];
+  expect(real).not.toBe('');
+  const content = contentOf(await lab.post(ask(`${real} and ${MEDIUM_VALUE}`), { headers }));
+  expect(content).toContain(real);
+  expect(content.split(MEDIUM_VALUE)).toHaveLength(2);
+});

@@ -126,3 +126,20 @@ it('a provider that ends a choice again and again does not push the outcome out 
   await send(url, body(true));
   expect(outcomes(entries)).toHaveLength(1);
 });
+
+it.each([false, true])(
+  'a HIGH reply is not whole before its outcome is durable (stream: %s)',
+  async (stream) => {
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    const { url } = await start({ outcomeGate: () => gate });
+    let ended = false;
+    const reply = send(url, body(stream, HIGH)).finally(() => (ended = true));
+    await until(() => ended, 500);
+    expect(ended).toBe(false);
+    release();
+    const { status, text, headers } = await reply;
+    expect([status, headers['x-sluice-tier']]).toEqual([200, 'L1']);
+    expect(text.endsWith('data: [DONE]\n\n')).toBe(stream);
+  },
+);

@@ -49,6 +49,11 @@ describe.each([false, true])('stream: %s', (stream) => {
     const reply = await send(running.url, { ...body, stream });
     expect(reply.status).toBeGreaterThanOrEqual(500);
     expect(running.external.received).toHaveLength(0);
+    // A fault is a recorded refusal like any other.
+    expect(running.entries).toMatchObject([
+      { kind: 'decision', refused: 'internal_error', agent: 'anonymous', leaves: 2 },
+    ]);
+    expect(reply.headers['x-sluice-decision']).toBeDefined();
   });
 
   it('a scan of the reply that fails releases nothing', async () => {

@@ -1,6 +1,7 @@
 // Invariant 10: output is scanned before it is restored and before it is released. No mode shows text first.
 import { afterEach, describe, expect, it } from 'vitest';
-import { contentOf, startLab, type Lab } from '../lab/lab.js';
+import { startInProcess } from '../lab/in-process.js';
+import { contentOf, send, startLab, type Lab } from '../lab/lab.js';
 import { deadToken } from '../lab/planted.js';
 
 let lab: Lab | undefined;
@@ -23,6 +24,27 @@ const pem = [
 ].join('');
 
 describe.each([false, true])('stream: %s', (stream) => {
+  it('the scan reads what the provider wrote, not what was put back', async () => {
+    const seen: string[] = [];
+    const secrets = (text: string): [] => {
+      seen.push(text);
+      return [];
+    };
+    const value = 'quentin.featherstone99@example.org';
+    const running = await startInProcess({ secrets });
+    try {
+      const reply = await send(running.url, {
+        ...ask(stream),
+        messages: [{ role: 'user', content: `write to ${value} please` }],
+      });
+      expect(contentOf(reply)).toContain(value);
+      expect(seen.join('\n')).toContain('EMAIL_ADDRESS_');
+      expect(seen.join('\n')).not.toContain('featherstone99');
+    } finally {
+      await running.stop();
+    }
+  });
+
   it.each([[[1]], [[3, 5]], [[4096]]])(
     'a credential in the reply is redacted, in pieces of %j bytes',
     async (splitAt) => {

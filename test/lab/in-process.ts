@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble } from '../../src/assemble.js';
 import { loadConfig } from '../../src/config.js';
+import type { NamePool } from '../../src/detect/wide/name-pool.js';
 import type { DetectInput, Detection, Detector } from '../../src/model/finding.js';
 import type { EntryBody, EntryRef, Log } from '../../src/model/record.js';
 import { startOllamaStandin, type OllamaStandinOptions } from '../../src/standin/ollama-standin.js';
@@ -14,10 +15,15 @@ import { PROVIDER_KEY, ROOT } from './lab.js';
 export interface Replaced {
   readonly detect?: (input: DetectInput) => Detection;
   readonly secrets?: Detector['secrets'];
+  readonly blocked?: Detector['blocked'];
   readonly append?: (body: EntryBody) => Promise<EntryRef>;
   readonly beforeAppend?: () => Promise<void>;
   /** Runs before each outcome is written, whichever way; what it throws stands for a log that fails. */
   readonly beforeOutcome?: () => void;
+  /** In the place of the worker pool around `compromise`. */
+  readonly namePool?: NamePool;
+  /** Holds back outcomes that somebody waits for. */
+  readonly outcomeGate?: () => Promise<void>;
   readonly openai?: OpenAiStandinOptions;
   readonly ollama?: OllamaStandinOptions;
   /** Changes the text of the shipped routing.yaml. */
@@ -59,9 +65,11 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
     wrapDetector: (detector) => ({
       ...detector,
       detect: replaced.detect ?? ((input) => detector.detect(input)),
+      blocked: replaced.blocked ?? ((texts) => detector.blocked(texts)),
       secrets: replaced.secrets ?? ((text) => detector.secrets(text)),
     }),
     wrapLog: (log) => wrapLog(log, replaced, entries),
+    ...(replaced.namePool !== undefined && { namePool: replaced.namePool }),
     ...(replaced.drainMs !== undefined && { drainMs: replaced.drainMs }),
   });
   let ended: Promise<void> | undefined;
@@ -82,8 +90,8 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
   };
 }
 
-function changed(change: (shipped: string) => string): (path: string) => string {
-  return (path) => change(readFileSync(path, 'utf8'));
+function changed(change: (shipped: string) => string): (path: string) => string | undefined {
+  return (path) => (path.endsWith('.yaml') ? change(readFileSync(path, 'utf8')) : undefined);
 }
 
 function wrapLog(log: Log, replaced: Replaced, entries: EntryBody[]): Log {
@@ -99,6 +107,7 @@ function wrapLog(log: Log, replaced: Replaced, entries: EntryBody[]): Log {
     },
     async append(body) {
       if (body.kind === 'outcome') replaced.beforeOutcome?.();
+      if (body.kind === 'outcome') await replaced.outcomeGate?.();
       if (body.kind !== 'decision') return taken(body, await log.append(body));
       if (replaced.append !== undefined) return replaced.append(body);
       await replaced.beforeAppend?.();

@@ -223,8 +223,22 @@ function related(place: Place): boolean {
   return words.POSSESSIVES.has(lower(place, at - 1)) || words.POSSESSIVES.has(lower(place, at - 2));
 }
 
+/** `... in that direction," says Becker.` */
+function quoted(place: Place, run: NameRun): boolean {
+  const verb = place.tokens[place.at - 1];
+  if (verb === undefined || !words.QUOTING.has(verb.lower) || between(place, place.at - 1, place.at) !== '')
+    return false;
+  const mark = place.text.slice(Math.max(0, verb.start - 2), verb.start).trim();
+  return (
+    mark !== '' &&
+    '"”»“’'.includes(mark) &&
+    run.bits.every((bits) => isKnownName(bits) && (bits & PLACE) === 0)
+  );
+}
+
 /** Weaker company: only a known first name that is nothing else. */
 function addressed(place: Place, run: NameRun, bits: number): number {
+  if (quoted(place, run)) return 0.5;
   if (!isSureFirst(bits) || !run.bits.every(isNameLike)) return 0;
   const before = between(place, place.at - 1, place.at);
   const one = lower(place, place.at - 1);

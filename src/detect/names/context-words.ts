@@ -81,6 +81,11 @@ export const ADDRESSING = list(`
   with from by to for said says named remove add under and about see heard is was met interview hire fire promote
 `);
 
+/** Between what was said and who said it. */
+export const QUOTING = list(
+  'says said asks asked writes wrote adds added explains explained replies replied',
+);
+
 /** After a single first name these make it a person. */
 export const SPEAKING = list(`
   said says told asked tells asks wrote writes replied answered emailed called thinks thought believes wants wanted lives lived

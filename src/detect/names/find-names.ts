@@ -33,11 +33,11 @@ export function findNames(text: string): readonly NameFinding[] {
       add('full-name', lowerNameAt(text, tokens, at));
       continue;
     }
-    add('relation', relatedName(place));
+    if (!token.marked) add('relation', relatedName(place));
     if (at < resume) continue;
     const { hit, next } = fullNameAt(text, tokens, at);
     add('full-name', hit);
-    if (hit === undefined) add('first-name', firstNameAt(tokens, at));
+    if (hit === undefined && !token.marked) add('first-name', firstNameAt(tokens, at));
     resume = next;
   }
   return found.sort((a, b) => a.start - b.start);

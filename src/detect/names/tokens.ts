@@ -14,10 +14,15 @@ export interface Token {
   readonly capital: boolean;
   /** Part of an identifier, path, address, call or number: never a name. */
   readonly glued: boolean;
+  /** Beside a mark of Markdown, HTML or a field (`**Maria`, `Lopez</b>`, `name=Maria`): alone it says nothing. */
+  readonly marked: boolean;
 }
 
 const GLUE_BEFORE = '_/\\.@#$~=&%|{+*';
 const GLUE_AFTER = '_/\\@=(<|{+*&$#~';
+/** Of these, the ones that also stand around whole phrases. */
+const MARK_BEFORE = '_*|=#&';
+const MARK_AFTER = '_*|<&';
 
 /** Words of letters; apostrophes and hyphens between letters belong to them, a possessive `'s` does not. */
 export function tokenize(text: string): Token[] {
@@ -34,10 +39,11 @@ export function tokenize(text: string): Token[] {
     if (end - start > 3 && isPossessive(text, end)) end -= 2;
     const word = text.slice(start, end);
     const capital = isCapital(word);
-    const glued = isGlued(text, start, i) || isCamel(word);
+    const near = glueAt(text, start, i);
+    const glued = near === 'glued' || isCamel(word);
     const lower = capital ? word.toLowerCase() : word;
     const bits = capital && !glued ? bitsOf(word, lower) : 0;
-    tokens.push({ start, end, text: word, lower, bits, capital, glued });
+    tokens.push({ start, end, text: word, lower, bits, capital, glued, marked: near === 'marked' });
   }
   return tokens;
 }
@@ -89,19 +95,44 @@ function isCamel(word: string): boolean {
   return turns > 1 || (turns === 1 && !isCapital(word));
 }
 
-function isGlued(text: string, start: number, end: number): boolean {
+function glueAt(text: string, start: number, end: number): 'glued' | 'marked' | undefined {
   const before = text.charAt(start - 1);
+  const after = text.charAt(end);
+  const left = isGluedBefore(text, start, before);
+  const right = after !== '' && isGluedAfter(text, start, end, after);
+  if (!left && !right) return undefined;
+  const loose = (!left || isMarkBefore(text, start, before)) && (!right || isMarkAfter(text, end, after));
+  return loose ? 'marked' : 'glued';
+}
+
+function isGluedBefore(text: string, start: number, before: string): boolean {
   if (before !== '' && (GLUE_BEFORE.includes(before) || isDigit(before))) {
     // `J.R. Smith`, `M.Smith`: the dot of an initial glues nothing.
     if (before !== '.' || !isInitialDot(text, start - 1)) return true;
   }
-  if ((before === ':' || before === '-') && text.charAt(start - 2) === before) return true;
-  const after = text.charAt(end);
-  if (after === '') return false;
+  return (before === ':' || before === '-') && text.charAt(start - 2) === before;
+}
+
+function isGluedAfter(text: string, start: number, end: number, after: string): boolean {
   if (GLUE_AFTER.includes(after) || isDigit(after)) return true;
-  const next = text.charCodeAt(end + 1);
-  if (after === '.') return end - start > 1 && isLetter(next);
+  if (after === '.') return end - start > 1 && isLetter(text.charCodeAt(end + 1));
   return (after === ':' && text.charAt(end + 1) === ':') || (after === '-' && isDigit(text.charAt(end + 1)));
+}
+
+/** `_` and `*` belong to a word when a letter or digit stands on their other side. */
+function isMarkBefore(text: string, start: number, before: string): boolean {
+  if (before === '|' || before === '=' || before === '&') return text.charAt(start - 2) !== before;
+  return MARK_BEFORE.includes(before) && !isWordAt(text, start - 2);
+}
+
+function isMarkAfter(text: string, end: number, after: string): boolean {
+  if (after === '<') return text.charAt(end + 1) === '/' || text.startsWith('br', end + 1);
+  if (after === '|' || after === '&') return text.charAt(end + 1) !== after;
+  return MARK_AFTER.includes(after) && !isWordAt(text, end + 1);
+}
+
+function isWordAt(text: string, at: number): boolean {
+  return isLetter(text.charCodeAt(at)) || isDigit(text.charAt(at));
 }
 
 function isInitialDot(text: string, dot: number): boolean {

@@ -1,0 +1,48 @@
+// Runs the examples of every kind of rule through what that kind does. Invariant: what fails its examples does not do
+// what its author believes, so nothing starts with it.
+import type { Net } from '../detect/wide/net.js';
+import type { Detector } from '../model/finding.js';
+import type { Problem } from '../model/problem.js';
+import { checkRules } from '../rules/check.js';
+import type { KnownRule, Rule } from '../rules/rule.js';
+import { buildMatcher } from '../text/matcher.js';
+import type { RuleFile } from './rule-files.js';
+
+export function checkExamples(
+  rules: readonly Rule[],
+  known: readonly KnownRule[],
+  overlaps: RuleFile | undefined,
+  { detector, net }: { readonly detector: Detector; readonly net: Net },
+): readonly Problem[] {
+  const deciding = rules.filter((rule) => rule.mask === undefined);
+  const widening = rules.filter((rule) => rule.mask !== undefined);
+  return [
+    ...checkRules(deciding, overlaps, (text) => rulesOn(text, detector)),
+    // What only widens covers what other rules find as well, on purpose.
+    ...checkRules(widening, undefined, (text) => net.rulesOn(text)),
+    ...checkRules(known, undefined, (text) => wordsOn(text, known)),
+  ];
+}
+
+/** An example as if it were the one message of a request. */
+function rulesOn(text: string, detector: Detector): readonly string[] | undefined {
+  const detection = detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
+  switch (detection.status) {
+    case 'clean':
+      return [];
+    case 'failed':
+      return undefined;
+    case 'found':
+      return [...new Set(detection.findings.map(({ rule }) => rule))];
+  }
+}
+
+/** Few words stand in an example, so the words are looked for one by one before a matcher is built for them. */
+function wordsOn(text: string, known: readonly KnownRule[]): readonly string[] {
+  return known
+    .filter(({ words }) => {
+      const there = words.filter((word) => text.includes(word));
+      return there.length > 0 && buildMatcher(there).has(text);
+    })
+    .map(({ id }) => id);
+}

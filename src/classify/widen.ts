@@ -1,0 +1,148 @@
+// A decided request and what the wide net brought -> a wider mask. Pure. Invariant: the level and what was masked
+// before stay as they are; nothing is added that could not be replaced, or that would stand elsewhere in clear.
+import type { Classification, MaskSpan } from '../model/classification.js';
+import type { Leaf } from '../model/prompt.js';
+import { buildMatcher } from '../text/matcher.js';
+import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
+import { isSwept } from './sweep.js';
+
+export interface WideSpan {
+  readonly leaf: number;
+  readonly entity: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Rounds in which cut pieces of a value are looked for as values of their own; texts need two. */
+const ROUNDS = 5;
+
+/** @param isWord dictionary words are masked only where they were found */
+export function widen(
+  leaves: readonly Leaf[],
+  classification: Classification,
+  wide: readonly WideSpan[],
+  isWord: (word: string) => boolean,
+): Classification {
+  const textOf = (span: WideSpan): string => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '';
+  const pieces = wide.flatMap((span) => maskable(span, textOf(span)));
+  const values = new Map<string, string>();
+  const learn = (value: string, entity: string): boolean => {
+    if (values.has(value)) return false;
+    values.set(value, entity);
+    return isSwept(value, isWord);
+  };
+  for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
+  for (const piece of pieces) learn(textOf(piece), piece.entity);
+  let mask = classification.mask;
+  for (let round = 0; round < ROUNDS; round++) {
+    const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
+    const stuck = stuckValues(leaves, values.keys());
+    const candidates: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
+    candidates.push(...everywhere(leaves, swept));
+    const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
+    mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
+    const grew = added.map(({ value, entity }) => learn(value, entity));
+    if (!grew.includes(true)) break;
+  }
+  return { ...classification, mask: [...mask].sort((a, b) => a.leaf - b.leaf || a.start - b.start) };
+}
+
+/** A value of the wide net stands for itself as written; what precise evidence found is swept in every form before. */
+function everywhere(leaves: readonly Leaf[], values: ReadonlyMap<string, string>): MaskCandidate[] {
+  if (values.size === 0) return [];
+  const matcher = buildMatcher([...values.keys()]);
+  return leaves
+    .filter((leaf) => leaf.kind === 'text')
+    .flatMap((leaf) =>
+      matcher.find(leaf.text).map(({ start, end, value }) => ({
+        entity: values.get(value) ?? 'PERSON',
+        spans: [{ leaf: leaf.id, start, end }],
+      })),
+    );
+}
+
+/** `Maria` and `Lopez` of `Maria Lopez`, for where she is called by one of them. */
+function namesOf(mask: readonly MaskSpan[]): string[] {
+  const parts = new Set<string>();
+  for (const { entity, value, continued } of mask) {
+    if (entity !== 'PERSON' || continued || !value.includes(' ')) continue;
+    for (const part of value.split(' ')) if (part.length >= 4 && isCapital(part)) parts.add(part);
+  }
+  return [...parts];
+}
+
+function isCapital(word: string): boolean {
+  const first = word.charAt(0);
+  return first !== first.toLowerCase();
+}
+
+/** Values that stand where nothing can be rewritten: replacing them elsewhere would hide nothing. One word in a
+ * structural place is tolerated, as the sweep for precise values does: it may be the name of a tool. */
+function stuckValues(leaves: readonly Leaf[], values: Iterable<string>): ReadonlySet<string> {
+  const stuck = new Set<string>();
+  const fixed = leaves.filter((leaf) => leaf.kind !== 'text' || leaf.constrained === true);
+  if (fixed.length === 0) return stuck;
+  const matcher = buildMatcher([...values]);
+  for (const leaf of fixed) {
+    for (const { value } of matcher.find(leaf.text)) {
+      if (leaf.kind === 'text' || value.includes(' ')) stuck.add(value);
+    }
+  }
+  return stuck;
+}
+
+/** Cut where a character stands that must not be restored blind, and trimmed to letters and digits. */
+function maskable(span: WideSpan, text: string): WideSpan[] {
+  const pieces: WideSpan[] = [];
+  let from = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && isMaskable(span.entity, text.charAt(at))) continue;
+    let start = from;
+    let end = at;
+    while (start < end && !isWordCharacter(text.charAt(start))) start++;
+    while (end > start && !isWordCharacter(text.charAt(end - 1))) end--;
+    if (end > start) pieces.push({ ...span, start: span.start + start, end: span.start + end });
+    from = at + 1;
+  }
+  return pieces;
+}
+
+function isWordCharacter(char: string): boolean {
+  return (char >= '0' && char <= '9') || char.toLowerCase() !== char.toUpperCase();
+}
+
+/** The wider spans, where they do not touch what precise evidence masks already. */
+function fill(precise: readonly MaskSpan[], wide: readonly MaskSpan[], leaves: readonly Leaf[]): MaskSpan[] {
+  const taken = new Map<number, MaskSpan[]>();
+  for (const span of precise) {
+    const list = taken.get(span.leaf);
+    if (list === undefined) taken.set(span.leaf, [span]);
+    else list.push(span);
+  }
+  const added = wide.flatMap((span) =>
+    leaves[span.leaf]?.kind !== 'text' || leaves[span.leaf]?.constrained === true
+      ? []
+      : gaps(span, taken.get(span.leaf) ?? []).flatMap((gap) => {
+          const text = leaves[gap.leaf]?.text ?? '';
+          return maskable(gap, text.slice(gap.start, gap.end)).map((piece) => ({
+            ...gap,
+            start: piece.start,
+            end: piece.end,
+            value: text.slice(piece.start, piece.end),
+          }));
+        }),
+  );
+  return added;
+}
+
+function gaps(span: MaskSpan, taken: readonly MaskSpan[]): MaskSpan[] {
+  const free: MaskSpan[] = [];
+  let from = span.start;
+  for (const other of taken) {
+    if (other.end <= from || other.start >= span.end) continue;
+    if (other.start > from) free.push({ ...span, start: from, end: other.start });
+    from = Math.max(from, other.end);
+  }
+  if (from < span.end) free.push({ ...span, start: from });
+  return free;
+}

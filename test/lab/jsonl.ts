@@ -1,0 +1,38 @@
+// Prompts kept one a line, and the shipped rules to hold them against.
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeClassifier } from '../../src/assemble/classifier.js';
+import { readRuleFiles } from '../../src/assemble/rule-files.js';
+import { makeKeys } from '../../src/keys/keyring.js';
+import { isRefusal } from '../../src/model/refusal.js';
+import { inspectWith } from '../../src/verbs/classify.js';
+import { ROOT } from './lab.js';
+
+export interface Line {
+  readonly id: string;
+  readonly text: string;
+  readonly level?: string;
+}
+
+export function readLines(file: string): readonly Line[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
+}
+
+/** Text -> its level by the rules of this repository. */
+export function shippedLevels(): (text: string) => Promise<string> {
+  const classifier = makeClassifier({
+    files: readRuleFiles(join(ROOT, 'classifiers')).rules,
+    policy: { opaque: 'HIGH', publicNames: 'spare' },
+    cores: 0,
+    ownCredentials: [],
+    keys: makeKeys(randomBytes(32), []),
+  });
+  if ('problems' in classifier) throw new Error(JSON.stringify(classifier.problems));
+  const inspect = inspectWith(classifier, { policy: { mask: 'balanced' } });
+  return async (text) => {
+    const result = await inspect.text(text);
+    return isRefusal(result) ? result.code : result.classification.level;
+  };
+}
