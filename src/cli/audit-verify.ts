@@ -37,14 +37,20 @@ export async function auditVerify(
   const empty = source.state !== 'absent' && found.entries === 0 && found.torn.length === 0;
   const verification = empty ? withEmptyFault(found, source) : found;
   const exit = exitOf(verification);
-  if (options.json) terminal.out(JSON.stringify({ result: RESULTS[exit], exit, ...verification }));
+  const compared = source.store?.kind === 'none' ? { store: { missing: source.store.why } } : {};
+  if (options.json)
+    terminal.out(JSON.stringify({ result: RESULTS[exit], exit, ...verification, ...compared }));
   else say(verification, exit, source, terminal);
   return exit;
 }
 
 async function compare(source: AuditSource, options: VerifyOptions): Promise<Verified> {
   const { store } = source;
-  if (store?.kind === 'copy') return verifyWithStore(source.items(), store.copy, options);
+  if (store?.kind === 'copy') {
+    const both = await verifyWithStore(source.items(), store.copy, options);
+    if (source.state !== 'absent' || both.store.entries > 0) return both;
+    return { ...both, incomplete: [...both.incomplete, 'there is no journal, and the store is empty'] };
+  }
   const found = await verifyLog(source.items(), options);
   if (store?.expected !== true) return found;
   return { ...found, incomplete: [...found.incomplete, `the store could not be compared: ${store.why}`] };
@@ -84,7 +90,7 @@ function say(verification: Verified, exit: AuditExit, source: AuditSource, termi
     const count = counted(verification.unpairedCount, 'decision', 'decisions');
     terminal.out(`${count} without an outcome (under way, or their process ended): ${some}${more}`);
   }
-  terminal.out(storeLine(verification.store, source.store));
+  if (source.store !== undefined) terminal.out(storeLine(verification.store, source.store));
   for (const fault of faults.slice(0, SHOWN)) {
     const place = fault.place === undefined ? '' : ` (${oneLine(fault.place.file)}:${fault.place.offset})`;
     const writer = fault.writer === undefined ? '' : ` writer ${oneLine(fault.writer)}:`;
@@ -96,10 +102,9 @@ function say(verification: Verified, exit: AuditExit, source: AuditSource, termi
   terminal.out(verdict(verification, exit, terminal));
 }
 
-function storeLine(report: StoreReport | undefined, store: AuditSource['store']): string {
-  if (report === undefined) {
-    return `store: not compared${store?.kind === 'none' ? ` (${oneLine(store.why)})` : ''}`;
-  }
+function storeLine(report: StoreReport | undefined, store: NonNullable<AuditSource['store']>): string {
+  if (report === undefined)
+    return `store: not compared${store.kind === 'none' ? ` (${oneLine(store.why)})` : ''}`;
   const { entries, writers, pending, elsewhere } = report;
   const size = `${counted(entries, 'entry', 'entries')} of ${counted(writers, 'writer', 'writers')}`;
   const late = pending === 0 ? '' : `; ${counted(pending, 'entry', 'entries')} of the journal not loaded yet`;
