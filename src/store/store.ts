@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StoredEntry } from '../audit/stored-entry.js';
 import type { EntryRef } from '../model/record.js';
-import { StoreError, type Database, type Session } from './database/database.js';
+import { STOPPED, StoreError, type Database, type Session } from './database/database.js';
 import { readMarks, readStored } from './database/read-entries.js';
 import { disk, errorCode } from './disk.js';
 import { JOURNAL_DIRECTORY, listSegments } from './journal-files.js';
@@ -57,7 +57,8 @@ export interface StoreOptions {
 
 const RETRY_MS = [100, 250, 500, 1000, 2000];
 const LONGEST_RETRY_MS = 5_000;
-const FINISH_MS = 5_000;
+/** How long the end may take, with a database that is lost just then. */
+const FINISH_MS = 10_000;
 
 export function keepStore(options: StoreOptions): Store {
   const kept = new KeptStore(options);
@@ -71,6 +72,8 @@ class KeptStore implements Store {
   readonly #waiting: Waiting;
   readonly #directory: string;
   readonly #closing = new AbortController();
+  /** The end has taken long enough. */
+  readonly #over = new AbortController();
   #health: StoreHealth = { state: 'starting', why: 'it is being opened' };
   #differing: string | undefined;
   #database: Database | undefined;
@@ -118,9 +121,8 @@ class KeptStore implements Store {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#loader?.finish();
-    const late = new AbortController();
-    await Promise.race([this.#kept, this.#rest(FINISH_MS, late.signal)]);
-    late.abort();
+    await Promise.race([this.#kept, this.#rest(FINISH_MS, this.#over.signal)]);
+    this.#over.abort();
     this.#waiting.away(new StoreError('the store is closed', 'closed'));
     await this.#database?.close().catch(() => undefined);
   }
@@ -128,23 +130,34 @@ class KeptStore implements Store {
   async #keep(): Promise<void> {
     let next = this.#options.opened;
     await this.#rest(this.#options.delayMs ?? 0, this.#closing.signal);
-    for (let failures = 0; next !== undefined || !this.#closing.signal.aborted; failures += 1) {
-      try {
-        this.#database = next ?? (await this.#options.open(this.#closing.signal));
-        next = undefined;
-        failures = 0;
-        await this.#use(this.#database);
-        return;
-      } catch (error) {
-        if (!this.#closing.signal.aborted) this.#lost(asStoreError(error));
-      } finally {
-        const last = this.#database;
-        this.#database = undefined;
-        this.#loader = undefined;
-        await last?.close().catch(() => undefined);
-      }
-      if (this.#health.state === 'refused') return;
-      await this.#rest(RETRY_MS[failures] ?? LONGEST_RETRY_MS, this.#closing.signal);
+    // One that was never open is not opened for the end.
+    if (next === undefined && this.#closing.signal.aborted) return;
+    for (let failures = 0; !this.#over.signal.aborted; failures += 1) {
+      const ended = await this.#hold(next);
+      next = undefined;
+      if (ended === 'done') return;
+      if (ended === 'lost') failures = 0;
+      await this.#rest(RETRY_MS[failures] ?? LONGEST_RETRY_MS, this.#over.signal);
+    }
+  }
+
+  /** One life of a database. `lost`: it was open, and is to be opened again. */
+  async #hold(next: Database | undefined): Promise<'done' | 'lost' | 'unopened'> {
+    try {
+      this.#database = next ?? (await this.#options.open(this.#closing.signal));
+      await this.#use(this.#database);
+      return 'done';
+    } catch (error) {
+      const failure = asStoreError(error);
+      if (failure.code === STOPPED) return 'done';
+      this.#lost(failure);
+      if (failure.state === 'refused') return 'done';
+      return this.#database === undefined ? 'unopened' : 'lost';
+    } finally {
+      const last = this.#database;
+      this.#database = undefined;
+      this.#loader = undefined;
+      await last?.close().catch(() => undefined);
     }
   }
 

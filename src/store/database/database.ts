@@ -33,6 +33,9 @@ export class StoreError extends Error {
   }
 }
 
+/** Code of an opening that was called off. */
+export const STOPPED = 'stopped';
+
 /** The code of an error of a driver, and nothing else of it. */
 export function databaseCode(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -1,7 +1,7 @@
 // The embedded database: PGlite in a worker thread, on a directory that this process alone has (the lock says so).
 // Invariant: when the thread ends, whatever waits for it is refused, and nothing more is asked of it.
 import { Worker } from 'node:worker_threads';
-import { StoreError, type Database, type Row, type Session } from './database.js';
+import { STOPPED, StoreError, type Database, type Row, type Session } from './database.js';
 import { isSaid, type Said } from './worker-messages.js';
 
 export interface EmbeddedDatabase extends Database {
@@ -107,8 +107,8 @@ function opened(worker: Worker, signal: AbortSignal | undefined): Promise<void> 
       void worker.terminate();
       reject(new StoreError(`the embedded store cannot be opened (${code})`, code));
     };
-    signal?.addEventListener('abort', () => refuse('stopped'));
-    if (signal?.aborted === true) refuse('stopped');
+    signal?.addEventListener('abort', () => refuse(STOPPED));
+    if (signal?.aborted === true) refuse(STOPPED);
     worker.once('error', () => refuse('thread'));
     worker.once('exit', () => refuse('thread ended'));
     worker.once('message', (said: unknown) => {
