@@ -5,6 +5,7 @@ import { makeClassifier } from './assemble/classifier.js';
 import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
 import { openMemory } from './assemble/memory.js';
+import { openRecords } from './assemble/records.js';
 import { readRuleFiles } from './assemble/rule-files.js';
 import type { Config } from './config.js';
 import type { NamePool } from './detect/wide/name-pool.js';
@@ -15,12 +16,13 @@ import type { Problem } from './model/problem.js';
 import type { FactStore } from './model/recall.js';
 import type { Log } from './model/record.js';
 import type { MirrorOptions } from './recall/mirror.js';
-import { openJournal } from './store/journal.js';
 import { readOrMakeSecret } from './store/secret-file.js';
 
 export interface AssembleOptions {
   readonly version: string;
   readonly fault: Fault;
+  /** What the operator should know while calls are served: a sentence. */
+  readonly say?: (sentence: string) => void;
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
@@ -47,7 +49,7 @@ export class RulesRefused extends Error {
 
 const DRAIN_MS = 30_000;
 
-/** @throws RulesRefused; the secret file's, the journal's or the listener's error */
+/** @throws RulesRefused; the secret file's, the database's, the journal's or the listener's error */
 export async function assemble(config: Config, options: AssembleOptions): Promise<Running> {
   const { policy } = config;
   const keys = makeKeys(config.secret ?? (await readOrMakeSecret(config.dataDir)), knownNames(policy));
@@ -65,35 +67,35 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const agents = watchAgents(policy, config.dataDir);
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
   const counters = await openCounters(policy, config.dataDir);
-  const journal = await openJournal(config.dataDir, {
+  const records = await openRecords(config, keys, {
     about: { version, node: process.version, pid: process.pid, ...digests },
-    time: () => new Date(),
+    say: options.say ?? (() => undefined),
   });
-  const log = options.wrapLog?.(journal) ?? journal;
+  const log = options.wrapLog?.(records.log) ?? records.log;
   const memory = await openMemory({
     ...options.facts,
     ...{ dataDir: config.dataDir, log, keys, classifier, policy },
     now: () => Date.now(),
   }).catch(async (error: unknown) => {
     await classifier.close();
-    await journal.close();
+    await records.close();
     throw error;
   });
-  const parts = makeParts({ policy, agents, counters, keys, classifier, journal, memory, version, fault });
+  const parts = makeParts({ policy, agents, counters, keys, classifier, records, memory, version, fault });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
     await classifier.close();
-    await journal.close();
+    await records.close();
     throw error;
   });
   return {
     url: server.url,
-    notices: [...config.notices, ...journal.notices],
+    notices: [...config.notices, ...records.journal.notices],
     async close() {
       await server.close(options.drainMs ?? DRAIN_MS);
       await parts.close();
       await classifier.close();
-      await journal.close();
+      await records.close();
     },
   };
 }

@@ -109,7 +109,7 @@ describe('credentials', () => {
     const made = config({ env });
     expect(made.ownCredentials).toEqual([LONG, secret, url, password, decodeURIComponent(password)]);
     expect(made.secret).toEqual(Buffer.from(secret));
-    expect(made.notices).toContainEqual(expect.stringMatching(/^not enforced yet: DATABASE_URL/));
+    expect(made.databaseUrl).toBe(url);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { AGENTS_FILE, AgentsFault, parseAgents, withStored } from './config/agents-file.js';
 import { ownCredentials } from './config/credentials.js';
+import { readDatabase } from './config/database.js';
 import type { Environment } from './config/env.js';
 import { freeze } from './config/freeze.js';
 import { checkBind, readPlaces, type Options, type Places } from './config/places.js';
@@ -23,6 +24,8 @@ export interface Config {
   readonly classifiersDir: string;
   /** `SLUICE_SECRET`; absent: the data directory holds it. */
   readonly secret?: Buffer;
+  /** `DATABASE_URL`; absent: the embedded store. Holds a password, never printed. */
+  readonly databaseUrl?: string;
   /** Every credential of this process that is long enough to be recognised. Never recorded, never printed. */
   readonly ownCredentials: readonly string[];
   /** Cores that this process may use. */
@@ -46,7 +49,8 @@ export function loadConfig(input: LoadInput): Loaded {
   const { env, options = {}, root = PACKAGE_ROOT, files = readText } = input;
   const { places, problems } = readPlaces(env, options, root);
   const secret = readSecret(env);
-  const early = [...problems, ...secret.problems];
+  const database = readDatabase(env);
+  const early = [...problems, ...secret.problems, ...database.problems];
   const file = findRouting(places, files);
   if ('problem' in file) return { problems: [...early, file.problem] };
   const read = readPolicy(file.text, env);
@@ -60,8 +64,11 @@ export function loadConfig(input: LoadInput): Loaded {
   if (early.length + bind.length > 0) return { problems: [...early, ...bind] };
   const credentials = ownCredentials(policy, env);
   const { server, dataDir, classifiersDir } = places;
-  const notices = [...read.notices, ...credentials.notices, ...later(env)];
-  const more = secret.secret === undefined ? {} : { secret: secret.secret };
+  const notices = [...read.notices, ...credentials.notices];
+  const more = {
+    ...(secret.secret !== undefined && { secret: secret.secret }),
+    ...(database.url !== undefined && { databaseUrl: database.url }),
+  };
   return {
     config: Object.freeze({
       policy,
@@ -78,11 +85,6 @@ export function loadConfig(input: LoadInput): Loaded {
 }
 
 const PACKAGE_ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-function later(env: Environment): readonly string[] {
-  const set = env['DATABASE_URL'] !== undefined && env['DATABASE_URL'] !== '';
-  return set ? ['not enforced yet: DATABASE_URL; records are kept in the data directory only'] : [];
-}
 
 function findRouting(
   { routing }: Places,

@@ -87,7 +87,12 @@ const verbs: Verbs = {
         terminal,
       ),
     ),
-  auditVerify: (options) => auditVerifyVerb(dataDirOf(options), options, terminal),
+  auditVerify: (options) =>
+    auditVerifyVerb(
+      dataDirOf(options),
+      { ...options, databaseUrl: process.env['DATABASE_URL'] || undefined },
+      terminal,
+    ),
 };
 
 const program = buildProgram(version, verbs, (code) => {

@@ -16,7 +16,6 @@ import type { Deps } from '../pipeline/deps.js';
 import { makeReserve } from '../quota/reserve.js';
 import { route } from '../route/route.js';
 import { makeScan } from '../scan/scan.js';
-import type { Journal } from '../store/journal.js';
 import { hostsIn } from '../transform/hosts.js';
 import { makeRestore } from '../transform/restore.js';
 import { decodeBody } from '../wire/decode.js';
@@ -25,6 +24,7 @@ import type { Classifier } from './classifier.js';
 import type { Memory } from './memory.js';
 import { listModels } from './models.js';
 import { readiness } from './readiness.js';
+import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
 
 /** Where an unexpected error goes: it may say where, never what. */
@@ -37,7 +37,7 @@ export interface Made {
   readonly keys: Keys;
   readonly classifier: Classifier;
   readonly counters: Counters;
-  readonly journal: Journal;
+  readonly records: Records;
   readonly memory: Memory;
   readonly version: string;
   readonly fault: Fault;
@@ -54,7 +54,7 @@ const MAX_BODY = 16 * 1024 * 1024;
 const HOLD_MS = 240_000;
 
 export function makeParts(made: Made): Parts {
-  const { policy, classifier, journal, fault } = made;
+  const { policy, classifier, records, fault } = made;
   const dispatcher = openDispatcher(made);
   const rejections = countRejections(
     made.memory.log,
@@ -73,7 +73,7 @@ export function makeParts(made: Made): Parts {
       models: listModels(policy, dispatcher, (call) => identifyNow(made, call)),
       origin: (host, origin) => refuseOrigin(policy, host, origin),
       rejected,
-      readiness: () => readiness(journal, hasLocal ? dispatcher : undefined, classifier.rules.length),
+      readiness: () => readiness(records, hasLocal ? dispatcher : undefined, classifier.rules.length),
       fault,
       maxBody: MAX_BODY,
     },

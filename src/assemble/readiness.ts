@@ -2,21 +2,30 @@
 import type { Readiness } from '../http/deps.js';
 import type { Dispatcher } from '../model/dispatch.js';
 import type { Journal } from '../store/journal.js';
+import type { Store } from '../store/store.js';
 
 /** @param local absent when no L1 provider is configured */
 export async function readiness(
-  journal: Pick<Journal, 'health'>,
+  records: {
+    readonly journal: Pick<Journal, 'health'>;
+    readonly store: Pick<Store, 'health'>;
+    readonly storeNeeded: boolean;
+  },
   local: Pick<Dispatcher, 'localHealth'> | undefined,
   rules: number,
 ): Promise<Readiness> {
-  const health = await journal.health();
+  const health = await records.journal.health();
+  const store = records.store.health();
   const parts = {
     log: health.state === 'ready' ? 'ok' : (health.why ?? health.state),
+    store: store.why ?? 'ok',
     rules: `ok (${rules})`,
     local: local === undefined ? 'no L1 provider is configured: HIGH is refused' : await localPart(local),
   };
   // Without L1 the proxy still answers all but HIGH; an orchestrator must not take it away for that.
-  return { ready: health.state === 'ready', parts };
+  // So it is with a store that no call waits for; one of another deployment is nothing to go on with.
+  const stored = store.state === 'ready' || (store.state !== 'refused' && !records.storeNeeded);
+  return { ready: health.state === 'ready' && stored, parts };
 }
 
 async function localPart(local: Pick<Dispatcher, 'localHealth'>): Promise<string> {

@@ -18,11 +18,15 @@ export type FaultKind =
   | 'inserted'
   /** Bytes that had been durable cannot be read. */
   | 'damaged'
+  /** In the store, a column is not the copy that it should be. */
+  | 'column'
   /** There is a data directory with a secret and no log. */
   | 'empty';
 
 export interface Fault {
   readonly kind: FaultKind;
+  /** Absent: the journal. */
+  readonly copy?: 'store';
   readonly writer?: string;
   /** Number of the first entry concerned. */
   readonly number?: number;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { columnsOf } from '../audit/columns.js';
 import { startChain, type Entry } from '../audit/entry.js';
 import type { LogItem } from '../audit/log-item.js';
 import type { EntryBody } from '../model/record.js';
@@ -37,7 +38,13 @@ function items(list: readonly Entry[], ...more: readonly LogItem[]): readonly Lo
 
 async function run(
   list: readonly LogItem[],
-  more: { state?: AuditSource['state']; json?: boolean; live?: string; known?: number } = {},
+  more: {
+    state?: AuditSource['state'];
+    store?: NonNullable<AuditSource['store']>;
+    json?: boolean;
+    live?: string;
+    known?: number;
+  } = {},
 ) {
   const out: string[] = [];
   const notes: string[] = [];
@@ -51,7 +58,12 @@ async function run(
   async function* read() {
     yield* list;
   }
-  const source: AuditSource = { name: './.sluice', state: more.state ?? 'present', items: read };
+  const source: AuditSource = {
+    name: './.sluice',
+    state: more.state ?? 'present',
+    items: read,
+    ...(more.store !== undefined && { store: more.store }),
+  };
   const options = {
     json: more.json ?? false,
     ...(more.live !== undefined && { live: more.live }),
@@ -62,6 +74,68 @@ async function run(
 }
 
 const torn: LogItem = { kind: 'torn', writer: 'abcdefgh', bytes: 12, place: { file: 'f.log', offset: 99 } };
+
+/** A store that holds some of the entries; everything up to `loaded` should be there. */
+function storeOf(held: readonly Entry[], loaded: number, shared = false): NonNullable<AuditSource['store']> {
+  // eslint-disable-next-line @typescript-eslint/require-await -- a store is read asynchronously
+  async function* rows() {
+    for (const entry of held) yield { entry, columns: columnsOf(entry.body)!.columns };
+  }
+  return { kind: 'copy', copy: { shared, marks: new Map([['00000001-abcdefgh.log', loaded]]), rows } };
+}
+
+it.each<[string, Parameters<typeof run>[1], number, string]>([
+  ['is alike', { store: storeOf(entries, 99) }, 0, 'store: 2 entries of 1 writer, compared with the journal'],
+  [
+    'is behind',
+    { store: storeOf(entries.slice(0, 1), 0) },
+    0,
+    'store: 1 entry of 1 writer, compared with the journal; 1 entry of the journal not loaded yet',
+  ],
+  [
+    'lost a row',
+    { store: storeOf(entries.slice(0, 1), 99) },
+    2,
+    'store: 1 entry of 1 writer, compared with the journal',
+  ],
+  [
+    'is being opened',
+    { store: { kind: 'none', why: 'it is being opened', expected: false } },
+    0,
+    'store: not compared (it is being opened)',
+  ],
+  [
+    'should be there and is away',
+    { store: { kind: 'none', why: 'cannot be reached', expected: true } },
+    3,
+    'incomplete the store could not be compared: cannot be reached',
+  ],
+])('a store that %s', async (_note, more, exit, line) => {
+  const said = await run(items(entries), more);
+  expect(said.out).toContain(line);
+  expect(said.exit).toBe(exit);
+});
+
+it.each([
+  [
+    'holds the log',
+    entries,
+    0,
+    'There is no journal here; the store is sound by its own chains: 2 entries of 1 writer.',
+  ],
+  ['is empty', [], 3, 'incomplete there is no journal, and the store is empty'],
+] as const)('a store without a journal %s', async (_note, held, exit, line) => {
+  const said = await run([], { state: 'absent', store: storeOf(held, 0, true) });
+  expect(said.out).toContain(line);
+  expect(said.exit).toBe(exit);
+});
+
+it('gives the comparison in JSON too', async () => {
+  const alike = await run(items(entries), { json: true, store: storeOf(entries, 99) });
+  expect(JSON.parse(alike.out[0]!)).toMatchObject({ store: { entries: 2, pending: 0, elsewhere: 0 } });
+  const none = await run(items(entries), { json: true, store: { kind: 'none', why: 'w', expected: false } });
+  expect(JSON.parse(none.out[0]!)).toMatchObject({ exit: 0, store: { missing: 'w' } });
+});
 
 it('says of a sound log who wrote it and how it ended', async () => {
   expect(await run(items(entries, torn))).toEqual({

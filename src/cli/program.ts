@@ -75,7 +75,7 @@ export interface Verbs {
   logs(options: LogsVerbOptions): Promise<number>;
   explain(decision: string, options: Places & { readonly json: boolean }): Promise<number>;
   replay(options: ReplayVerbOptions): Promise<number>;
-  auditVerify(options: Places & { readonly json: boolean }): Promise<number>;
+  auditVerify(options: Places & { readonly json: boolean; readonly journal: boolean }): Promise<number>;
 }
 
 /** @param done takes the exit code of the verb that ran */
@@ -123,8 +123,11 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
   withPlaces(
     audit.command('verify').description('recompute the chains of the log; 0 sound, 2 tampered, 3 incomplete'),
   )
+    .option('--journal', 'the journal alone, not compared with the store', false)
     .option('--json', 'one object', false)
-    .action(async (options: Places & { json: boolean }) => done(await verbs.auditVerify(options)));
+    .action(async (options: Places & { json: boolean; journal: boolean }) =>
+      done(await verbs.auditVerify(options)),
+    );
   return program;
 }
 

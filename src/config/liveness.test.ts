@@ -106,7 +106,6 @@ it.each(fields)('%s', (field) => {
 });
 
 it.each([
-  ['audit', top('audit: { commit: journal }'), 'audit.commit: journal'],
   ['output.pii', top('output: { pii: withhold }'), 'output.pii: withhold'],
   ['output.sanitise', top('output: { sanitise: withhold }'), 'output.sanitise: withhold'],
   ['output.markers', top('output: { markers: withhold }'), 'output.markers: withhold'],

@@ -6,7 +6,6 @@ export function noticeNotEnforced(routing: Routing, report: Report): void {
   const note = (field: string, set: boolean): void => {
     if (set) report.notice(`not enforced yet: ${field}`);
   };
-  note('audit.commit: journal', routing.audit.commit !== 'store');
   note(`output.pii: ${routing.output.pii}`, routing.output.pii !== 'annotate');
   note(`output.sanitise: ${routing.output.sanitise}`, routing.output.sanitise !== 'redact');
   note(`output.markers: ${routing.output.markers}`, routing.output.markers !== 'annotate');

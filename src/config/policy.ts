@@ -126,6 +126,7 @@ function build(
     publicNames: routing.public_names,
     providerTools: routing.provider_tools,
     output: routing.output,
+    audit: routing.audit,
     localHosts: routing.local_hosts,
     server: readServer(routing.server, report),
     cases: routing.cases.map(({ level, agent, model, down, expect }, index) => ({

@@ -7,6 +7,8 @@ export interface Keys {
   label(text: string): string;
   /** Keyed fingerprint, 32 hex digits (128 bits): equal texts give equal fingerprints under one secret. */
   fingerprint(text: string): string;
+  /** Check value of the secret, 64 hex digits: the same under the same secret, and nothing else follows from it. */
+  check(): string;
   /** HMAC-SHA-256 (32 bytes) under the key of one scope; the parts cannot run into one another. */
   hmac(purpose: 'pseudonym', scope: string, ...parts: string[]): Buffer;
   /**
@@ -35,6 +37,7 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
   const declared = new Set(known);
   const labels = subKey(secret, 'label');
   const fingerprints = subKey(secret, 'fingerprint');
+  const checks = subKey(secret, 'check');
   const scoped = {
     pseudonym: subKey(secret, 'pseudonym'),
     recall: subKey(secret, 'recall'),
@@ -43,6 +46,7 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
   return {
     label: (text) => (declared.has(text) ? text : `~${digest(labels, [text]).toString('hex', 0, 4)}`),
     fingerprint: (text) => digest(fingerprints, [text]).toString('hex', 0, 16),
+    check: () => digest(checks, ['deployment secret']).toString('hex'),
     hmac: (purpose, scope, ...parts) => digest(digest(scoped[purpose], [scope]), parts),
     fingerprinter(purpose, scope) {
       const key = digest(scoped[purpose], [scope]);

@@ -93,6 +93,8 @@ export interface Policy {
     readonly sanitise: 'annotate' | 'redact' | 'withhold';
     readonly markers: 'annotate' | 'withhold';
   };
+  /** What a call waits for where there is a database: `store`, until it has the decision too. */
+  readonly audit: { readonly commit: 'store' | 'journal' };
   /** CIDR ranges besides loopback that may serve L1. */
   readonly localHosts: readonly string[];
   readonly server: { readonly hosts: readonly string[]; readonly origins: readonly string[] };

@@ -6,7 +6,7 @@ import { UpstreamError, type Dispatched } from '../model/dispatch.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 import { Withheld, type ReplyStage } from '../model/reply.js';
 import type { Prompt } from '../model/prompt.js';
-import type { Outcome } from './outcome.js';
+import { NotRecorded, type Outcome } from './outcome.js';
 import { ReplyRefused, type About, type Answer, type Deps, type Started } from './deps.js';
 
 export interface Reply {
@@ -97,6 +97,9 @@ function withAttempt(about: About, dispatched: Answered): About {
 function refusalOf(error: unknown, deps: Deps): Refusal {
   if (error instanceof Withheld) return refuse('output_withheld', { detail: `Rule ${error.rule}.` });
   if (error instanceof UpstreamError) return error.refusal;
+  if (error instanceof NotRecorded) {
+    return refuse('audit_unavailable', { detail: 'The outcome of a HIGH call comes before its reply.' });
+  }
   deps.fault('reply', error);
   return refuse('internal_error');
 }

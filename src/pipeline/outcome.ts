@@ -12,6 +12,11 @@ export interface Ending {
   readonly refusal?: Refusal;
 }
 
+/** The outcome of a HIGH call could not be made durable: its reply must not be whole. */
+export class NotRecorded extends Error {
+  override readonly name = 'NotRecorded';
+}
+
 export interface Outcome {
   tried(attempts: readonly AttemptOutcome[]): void;
   stages(stages: readonly ReplyStage[]): void;
@@ -76,10 +81,19 @@ export function openOutcome(
     async end(ending) {
       if (ended) return;
       ended = true;
-      if (level === 'HIGH') await deps.log.append(body(ending));
+      if (level === 'HIGH') await durably(body(ending), deps);
       else deps.log.appendSoon(body(ending));
     },
   };
+}
+
+async function durably(outcome: OutcomeBody, deps: Pick<Deps, 'log' | 'fault'>): Promise<void> {
+  try {
+    await deps.log.append(outcome);
+  } catch (error) {
+    deps.fault('log', error);
+    throw new NotRecorded();
+  }
 }
 
 /** Whole tenths of a millisecond: records are canonical JSON, and nobody needs more. */

@@ -44,6 +44,7 @@ const POLICY: Policy = {
   mask: 'balanced',
   publicNames: 'spare',
   providerTools: 'strip',
+  audit: { commit: 'store' },
   output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },
   localHosts: [],
   server: { hosts: [], origins: [] },

@@ -19,6 +19,8 @@ export interface Disk {
   /** File names in a directory, sorted; undefined when it is not there. */
   list(path: string): Promise<readonly string[] | undefined>;
   read(path: string): Promise<Buffer>;
+  /** At most `length` bytes from an offset on; fewer at the end of the file. */
+  readPart(path: string, offset: number, length: number): Promise<Buffer>;
   /** Cuts a file to a size, durably. */
   cut(path: string, bytes: number): Promise<void>;
   /** Makes the names in a directory durable. */
@@ -54,6 +56,19 @@ export const disk: Disk = {
     }
   },
   read: (path) => readFile(path),
+  async readPart(path, offset, length) {
+    const handle = await open(path, 'r');
+    try {
+      const bytes = Buffer.allocUnsafe(length);
+      let at = 0;
+      for (let got = -1; got !== 0 && at < length; at += got) {
+        got = (await handle.read(bytes, at, length - at, offset + at)).bytesRead;
+      }
+      return bytes.subarray(0, at);
+    } finally {
+      await handle.close();
+    }
+  },
   async cut(path, bytes) {
     await truncate(path, bytes);
     await syncPath(path, 'r+');

@@ -7,7 +7,8 @@ import type { Log, OpenBody } from '../model/record.js';
 import { disk as realDisk, type Disk } from './disk.js';
 import { keepWriter, type CurrentWriter } from './current-writer.js';
 import { JOURNAL_DIRECTORY, mendEnd } from './journal-files.js';
-import { takeLock, type Lock } from './lock.js';
+import { takeLock, type Answers, type Lock } from './lock.js';
+import type { Written } from './segment-file.js';
 import { openWriter, type Writer } from './writer.js';
 
 export interface JournalHealth {
@@ -27,8 +28,10 @@ export interface Journal extends Log {
   /** Id of the current writer. */
   writer(): string;
   health(): Promise<JournalHealth>;
-  /** Writes the close entry and gives the data directory back. */
-  close(): Promise<void>;
+  /** The end of the current file. */
+  written(): Written;
+  /** Writes the close entry and gives the data directory back. @param last what still needs the directory then */
+  close(last?: () => Promise<void>): Promise<void>;
 }
 
 export interface JournalOptions {
@@ -42,6 +45,10 @@ export interface JournalOptions {
   readonly soonMs?: number;
   /** Free bytes under which `health` says `low`; 256 MiB. */
   readonly lowWaterBytes?: number;
+  /** Called behind each write. */
+  onWritten?(): void;
+  /** What may be asked through the lock. */
+  readonly answers?: Answers;
 }
 
 const LOW_WATER_BYTES = 256 * 1024 * 1024;
@@ -52,10 +59,11 @@ export async function openJournal(dataDirectory: string, options: JournalOptions
   const directory = join(dataDirectory, JOURNAL_DIRECTORY);
   await disk.makeDirectory(directory);
   let current: CurrentWriter | undefined;
-  const lock = await takeLock(dataDirectory, () => ({
+  const owner = () => ({
     pid: options.about.pid,
     ...(current !== undefined && { writer: current.get().id }),
-  }));
+  });
+  const lock = await takeLock(dataDirectory, owner, options.answers);
   try {
     await disk.syncDirectory(dataDirectory);
     const first = await startWriter(disk, directory, options);
@@ -92,14 +100,15 @@ function journalOf(
       if (free >= lowWater(options)) return { state: 'ready', ...about };
       return { state: 'low', why: 'the disk of the data directory is nearly full', ...about };
     },
-    async close() {
+    written: () => current.get().written(),
+    async close(last) {
       const writer = current.get();
       try {
         if (writer.failure() === undefined) {
           await writer.close({ kind: 'close', time: options.time().toISOString() });
         }
       } finally {
-        await lock.release();
+        await (last?.() ?? Promise.resolve()).finally(() => lock.release());
       }
     },
   };
@@ -125,6 +134,7 @@ async function startWriter(disk: Disk, directory: string, options: JournalOption
     nextSequence: () => ++sequence,
     segmentBytes: options.segmentBytes ?? 16 * 1024 * 1024,
     soonMs: options.soonMs ?? 25,
+    onWritten: () => options.onWritten?.(),
   });
   await writer.append({
     kind: 'open',

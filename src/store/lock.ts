@@ -1,8 +1,10 @@
-// The one owner of a data directory: a bound Unix socket in it, which dies with its process. Knows the socket only.
-// Invariant: of two processes at most one holds the lock, and a live one is never taken over.
+// The one owner of a data directory: a bound Unix socket in it, which dies with its process and through which it can be
+// asked. Knows the socket only. Invariant: of two processes at most one holds the lock, and a live one is never taken
+// over.
 import { randomBytes } from 'node:crypto';
 import { chmod, link, lstat, open, unlink, type FileHandle } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { answerOne, askDoor } from './door.js';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { errorCode } from './disk.js';
@@ -22,13 +24,24 @@ export interface Lock {
   release(): Promise<void>;
 }
 
+/** Lines in answer to a question, each without its line end; undefined when the question is not known. */
+export type Answers = (question: string) => AsyncIterable<string> | undefined;
+
 /** @throws Error with a sentence for the operator when another process owns the directory */
-export async function takeLock(dataDirectory: string, owner: () => Owner): Promise<Lock> {
+export async function takeLock(
+  dataDirectory: string,
+  owner: () => Owner,
+  answers: Answers = () => undefined,
+): Promise<Lock> {
   const names = await shortNames(dataDirectory);
   const draft = `${LOCK_FILE}.${randomBytes(4).toString('hex')}`;
+  const callers = new Set<Socket>();
   const server = createServer((socket) => {
+    callers.add(socket);
+    socket.once('close', () => callers.delete(socket));
     socket.on('error', () => socket.destroy());
-    socket.end(`${JSON.stringify(owner())}\n`, () => socket.destroy());
+    socket.write(`${JSON.stringify(owner())}\n`);
+    answerOne(socket, answers);
   });
   server.unref();
   try {
@@ -37,7 +50,12 @@ export async function takeLock(dataDirectory: string, owner: () => Owner): Promi
     const { ino } = await lstat(join(dataDirectory, draft));
     await claim(dataDirectory, draft, names);
     await unlink(join(dataDirectory, draft));
-    return { release: () => release(dataDirectory, ino, server, names) };
+    return {
+      async release() {
+        for (const caller of callers) caller.destroy();
+        await release(dataDirectory, ino, server, names);
+      },
+    };
   } catch (error) {
     await unlink(join(dataDirectory, draft)).catch(() => undefined);
     await close(server, names);
@@ -51,6 +69,22 @@ export async function lockOwner(dataDirectory: string): Promise<Owner | undefine
   try {
     const owner = await ask(names.path(LOCK_FILE));
     return typeof owner === 'string' ? undefined : owner;
+  } finally {
+    await names.done();
+  }
+}
+
+/**
+ * Asks the owner of a data directory.
+ * @returns its answer, line by line; undefined when nobody owns it, or the owner does not know the question
+ */
+export async function askOwner(
+  dataDirectory: string,
+  question: string,
+): Promise<AsyncIterable<string> | undefined> {
+  const names = await shortNames(dataDirectory);
+  try {
+    return await askDoor(names.path(LOCK_FILE), question);
   } finally {
     await names.done();
   }
@@ -132,7 +166,7 @@ async function close(server: Server, names: ShortNames): Promise<void> {
 function ask(path: string): Promise<Owner | 'dead' | 'absent'> {
   return new Promise((resolve, reject) => {
     let text = '';
-    const socket = connect(path);
+    const socket = connect(path, () => socket.end());
     // A process that is stopped still owns its data.
     socket.setTimeout(1000, () => socket.destroy());
     socket.on('data', (bytes) => (text += bytes.toString('utf8')));

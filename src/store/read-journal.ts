@@ -73,6 +73,12 @@ export async function* readEntries(dataDirectory: string, disk: Disk = realDisk)
   }
 }
 
+/** Names of the journal's files, in order. */
+export async function journalFiles(dataDirectory: string, disk: Disk = realDisk): Promise<readonly string[]> {
+  const segments = (await listSegments(disk, join(dataDirectory, JOURNAL_DIRECTORY))) ?? [];
+  return segments.map(({ file }) => file);
+}
+
 /**
  * What a verifier may expect of a data directory. `absent`: it is not there, or nothing of ours is in it. `empty`: a
  * deployment secret and no journal; a server that started left both. `present`: there is a journal.

@@ -21,12 +21,22 @@ export interface SegmentOptions {
 export interface SegmentFiles {
   /** Appends one group as one frame. */
   append(group: readonly Entry[], durable: boolean): Promise<void>;
+  /** Where the last group that was written whole ends. */
+  written(): Written;
   /** Takes back a group that was not written whole, as far as the disk still lets us, and closes the file. */
   abandon(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** The end of what was written, and of what is also on the disk, as byte offsets in one file. */
+export interface Written {
+  readonly file: string;
+  readonly bytes: number;
+  readonly durable: number;
+}
+
 interface Open {
+  readonly name: string;
   readonly path: string;
   readonly file: DiskFile;
 }
@@ -52,6 +62,7 @@ export async function openSegments(options: SegmentOptions): Promise<SegmentFile
       }
       size += frame.length;
     },
+    written: () => ({ file: current.name, bytes: size, durable }),
     async abandon() {
       // What cannot be cut now is seen as an unfinished write by every reader.
       await options.disk.cut(current.path, size).catch(() => undefined);
@@ -62,13 +73,14 @@ export async function openSegments(options: SegmentOptions): Promise<SegmentFile
 }
 
 async function create(options: SegmentOptions): Promise<Open> {
-  const path = join(options.directory, segmentName(options.nextSequence(), options.writer).file);
+  const name = segmentName(options.nextSequence(), options.writer).file;
+  const path = join(options.directory, name);
   const file = await options.disk.create(path);
   try {
     await file.write(SEGMENT_HEADER);
     await file.sync();
     await options.disk.syncDirectory(options.directory);
-    return { path, file };
+    return { name, path, file };
   } catch (error) {
     await file.close().catch(() => undefined);
     throw error;

@@ -5,11 +5,13 @@ import type { EntryBody, EntryRef } from '../model/record.js';
 import { entrySize, GROUP_BYTES, MAX_BODY_BYTES } from './frame.js';
 import { groupCommit } from './group-commit.js';
 import { JournalError, journalError } from './journal-error.js';
-import { openSegments, type SegmentOptions } from './segment-file.js';
+import { openSegments, type SegmentOptions, type Written } from './segment-file.js';
 
 export interface WriterOptions extends SegmentOptions {
   /** How long an entry that nobody waits for may stay in memory, in ms. */
   readonly soonMs: number;
+  /** Called behind each group that was written. */
+  onWritten?(): void;
 }
 
 export interface Writer {
@@ -17,6 +19,7 @@ export interface Writer {
   append(body: EntryBody): Promise<EntryRef>;
   /** @throws JournalError when the writer has ended */
   appendSoon(body: EntryBody): EntryRef;
+  written(): Written;
   /** Set from the first failure on, and after `close`. */
   failure(): JournalError | undefined;
   /** Entries that nobody waited for and that its failure took with it. */
@@ -31,7 +34,10 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   let failure: JournalError | undefined;
   let lost = 0;
   const groups = groupCommit<Entry>({
-    commit: (group, durable) => segments.append(group, durable),
+    async commit(group, durable) {
+      await segments.append(group, durable);
+      options.onWritten?.();
+    },
     size: entrySize,
     groupBytes: GROUP_BYTES,
     soonMs: options.soonMs,
@@ -59,6 +65,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       groups.putSoon(entry);
       return refOf(entry);
     },
+    written: () => segments.written(),
     failure: () => failure,
     lost: () => lost,
     async close(last) {

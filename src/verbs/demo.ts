@@ -43,7 +43,7 @@ export async function demoVerb(setup: DemoSetup, terminal: Terminal): Promise<nu
         url: running.url,
         providers,
         rows: () => callRows(dataDir),
-        verify: () => auditVerifyVerb(dataDir, { json: false }, terminal),
+        verify: () => auditVerifyVerb(dataDir, { json: false, journal: false }, terminal),
       };
       const code = await demo(lab, terminal);
       if (setup.keep) {

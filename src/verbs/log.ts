@@ -1,12 +1,13 @@
 // `sluice logs` and `sluice audit verify` over the journal of a data directory, whether a server runs on it or not.
 import { joinRows, type CallRow } from '../audit/rows.js';
-import { auditVerify } from '../cli/audit-verify.js';
+import { auditVerify, type AuditSource } from '../cli/audit-verify.js';
 import { logs } from '../cli/logs.js';
 import type { LogsVerbOptions } from '../cli/program.js';
 import type { Terminal } from '../cli/terminal.js';
 import { followEntries } from '../store/follow-journal.js';
 import { lockOwner } from '../store/lock.js';
 import { journalState, readEntries, readJournal } from '../store/read-journal.js';
+import { withStore } from './store-copy.js';
 import { readTimes } from './times.js';
 
 /** @param until resolves when the process is asked to end: how `--follow` ends */
@@ -38,13 +39,27 @@ export async function logsVerb(
 
 export async function auditVerifyVerb(
   dataDir: string,
-  options: { readonly json: boolean },
+  options: VerifyVerbOptions,
   terminal: Terminal,
 ): Promise<number> {
   const state = await journalState(dataDir);
   const live = state === 'absent' ? undefined : (await lockOwner(dataDir))?.writer;
   const source = { name: dataDir, state, items: () => readJournal(dataDir) };
-  return auditVerify(source, { ...options, ...(live !== undefined && { live }) }, terminal);
+  const verify = (more: Pick<AuditSource, 'store'>): Promise<number> =>
+    auditVerify(
+      { ...source, ...more },
+      { json: options.json, ...(live !== undefined && { live }) },
+      terminal,
+    );
+  if (options.journal || (state === 'absent' && options.databaseUrl === undefined)) return verify({});
+  return withStore(dataDir, options.databaseUrl, (store) => verify({ store }));
+}
+
+export interface VerifyVerbOptions {
+  readonly json: boolean;
+  /** The journal alone. */
+  readonly journal: boolean;
+  readonly databaseUrl?: string | undefined;
 }
 
 /** The calls of a log, oldest first. */

@@ -31,6 +31,7 @@ export async function start(
     const running = await assemble(config, {
       version,
       fault: (where, error) => terminal.note(describeFault(where, error)),
+      say: (sentence) => terminal.note(`${paint(terminal, 'yellow', 'notice')} ${sentence}`),
     });
     for (const notice of running.notices) terminal.note(`${paint(terminal, 'yellow', 'notice')} ${notice}`);
     return running;

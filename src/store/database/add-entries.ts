@@ -1,0 +1,50 @@
+// Adds entries to the table, a group in one statement, which also moves the mark of the file they came from. Knows SQL.
+// Invariant: an entry is there once whatever is added again, and one that differs from what is there is named.
+import { COLUMN_NAMES } from '../../audit/columns.js';
+import type { StoredEntry } from '../../audit/stored-entry.js';
+import { arrayLiteral, type Session } from './database.js';
+
+/** How far a journal file has been read, in bytes. */
+export interface Mark {
+  readonly file: string;
+  readonly bytes: number;
+}
+
+const COPIES = COLUMN_NAMES.filter((name) => name !== 'time');
+const NAMES = ['writer', 'number', 'time', ...COPIES, 'body', 'prev', 'hash'] as const;
+const TYPES = ['text', 'bigint', 'timestamptz', ...COPIES.map(() => 'text'), 'text', 'text', 'text'];
+
+const ADD = `
+WITH given AS (
+  SELECT writer, number, time, ${COPIES.join(', ')},
+         decode(body, 'hex') AS body, decode(prev, 'hex') AS prev, decode(hash, 'hex') AS hash
+  FROM unnest(${TYPES.map((type, index) => `$${index + 1}::${type}[]`).join(', ')}) AS t(${NAMES.join(', ')})
+), put AS (
+  INSERT INTO sluice.entry (${NAMES.join(', ')}) SELECT ${NAMES.join(', ')} FROM given
+  ON CONFLICT (writer, number) DO NOTHING
+), mark AS (
+  INSERT INTO sluice.loaded (file, bytes) VALUES ($${NAMES.length + 1}, $${NAMES.length + 2})
+  ON CONFLICT (file) DO UPDATE SET bytes = greatest(loaded.bytes, excluded.bytes)
+)
+SELECT given.writer, given.number FROM given JOIN sluice.entry USING (writer, number)
+WHERE entry.hash <> given.hash OR entry.prev <> given.prev OR entry.body <> given.body
+ORDER BY 1, 2`;
+
+/** @returns ids of entries that stand there with other content */
+export async function addEntries(
+  session: Session,
+  entries: readonly StoredEntry[],
+  mark: Mark,
+): Promise<readonly string[]> {
+  const values = [
+    entries.map(({ entry }) => entry.writer),
+    entries.map(({ entry }) => entry.number),
+    entries.map(({ columns }) => columns.time),
+    ...COPIES.map((name) => entries.map(({ columns }) => columns[name])),
+    entries.map(({ entry }) => entry.body.toString('hex')),
+    entries.map(({ entry }) => entry.prev.toString('hex')),
+    entries.map(({ entry }) => entry.hash.toString('hex')),
+  ];
+  const rows = await session.query(ADD, [...values.map(arrayLiteral), mark.file, mark.bytes]);
+  return rows.map((row) => `${String(row['writer'])}-${String(row['number'])}`);
+}
