@@ -6,6 +6,7 @@ import { isPassword } from './password.js';
 import { isRandomBody } from './random-body.js';
 import { isSecretValue } from './secret-value.js';
 import { hasSeedChecksum, isSeedPhrase } from './seed-phrase.js';
+import { isToldPassword } from './told-password.js';
 
 type Check = (value: string) => boolean;
 
@@ -119,6 +120,7 @@ export const STRUCTURE_VALIDATORS: Readonly<Record<string, Check>> = {
   random: isRandomBody,
   mixed: isMixed,
   password: isPassword,
+  'told-password': isToldPassword,
   base58check: isBase58Check,
   'seed-phrase': isSeedPhrase,
   'seed-phrase-checksum': hasSeedChecksum,
