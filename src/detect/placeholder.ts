@@ -59,10 +59,15 @@ export function isSample(value: string): boolean {
   if (PUBLISHED.some((sample) => value.includes(sample))) return true;
   if (value.length > TOKEN) return longestRun(value) > value.length / 2;
   const lower = value.toLowerCase();
-  if (holdsPlaceholder(lower)) return true;
+  if (!isSentence(lower) && holdsPlaceholder(lower)) return true;
   if (lower.startsWith('%') && lower.endsWith('%')) return true;
   if (commonest(lower) >= value.length * 0.5) return true;
   return longestRun(lower) >= Math.max(RUN, value.length / 4) || ascending(lower) >= value.length * 0.6;
+}
+
+/** A phrase of words, some of which (`sample`, `example`) may mean what they say. */
+function isSentence(text: string): boolean {
+  return text.split(' ').length > 8;
 }
 
 /** A word of ours in the value makes it a sample, unless a whole credential stands beside it (`...-example`). */

@@ -106,8 +106,12 @@ function isKubernetesValue(value: string): boolean {
   return text.length >= 4 && printable === text.length;
 }
 
+/** Longer runs are files in base64. */
+const LONGEST_KEY = 128;
+
 /** Enough different characters for its length to be keys rather than text or ids: class C. */
 function isHighEntropy(value: string): boolean {
+  if (value.length > LONGEST_KEY) return false;
   const counts = new Map<string, number>();
   for (const char of value) counts.set(char, (counts.get(char) ?? 0) + 1);
   let entropy = 0;
