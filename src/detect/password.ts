@@ -12,7 +12,7 @@ const DUMMIES: ReadonlySet<string> = new Set(
     'secret123 guest123 hidden redacted removed none null undefined true false empty default sa minioadmin rabbitmq ' +
     'redis mysql mongo mongodb elastic some_password some-password somepassword userpass user_password user-password ' +
     'the_password the-password thepassword apikey api_key api-key key token x y z a b c pass:word pa$$word p@ssword ' +
-    'p4ssw0rd passw0rd contraseña contrasena mot_de_passe motdepasse senha wachtwoord haslo hasło hunter2 letmein'
+    'p4ssw0rd passw0rd contraseña contrasena mot_de_passe motdepasse senha wachtwoord haslo hasło letmein'
   ).split(' '),
 );
 
@@ -22,11 +22,20 @@ const TEMPLATE = ['$', '%', '<', '{', '[', '(', '*', '...', '…', '#{', '@', '`
 /** True when the password in an address is one, and no stand-in for it. */
 export function isPassword(value: string): boolean {
   const lower = decoded(value).toLowerCase();
-  if (lower.length < 3 || DUMMIES.has(lower) || isSample(lower)) return false;
+  if (lower.length < 3 || DUMMIES.has(lower) || DUMMIES.has(withoutNumber(lower)) || isSample(lower))
+    return false;
   if (new Set(lower).size < 3) return false;
   if (TEMPLATE.some((mark) => lower.startsWith(mark)) || lower.includes('${') || lower.includes('{{'))
     return false;
   return !lower.startsWith('env.') && !lower.includes('process.env');
+}
+
+/** `secret123` and `password1` stand for `secret` and `password`. */
+function withoutNumber(text: string): string {
+  let end = text.length;
+  while (end > 0 && end > text.length - 3 && text.charAt(end - 1) >= '0' && text.charAt(end - 1) <= '9')
+    end--;
+  return text.slice(0, end);
 }
 
 function decoded(value: string): string {

@@ -57,9 +57,15 @@ export function isToldPassword(value: string): boolean {
   if (!isPassword(value)) return false;
   if (isSecretValue(value)) return true;
   const words = value.split(' ').filter((word) => word !== '');
-  if (words.length > 1) return words.length >= 3 && words.every((word) => word.length >= 3 && isFree(word));
+  if (words.length > 1) return isPhrase(words);
   if (isNumber(value)) return value.length >= SHORTEST_NUMBER;
   return value.length >= SHORTEST && isLetters(value) && isFree(value);
+}
+
+/** Words without the small ones of a sentence; one of them may be `correct`. */
+function isPhrase(words: readonly string[]): boolean {
+  const free = words.filter(isFree).length;
+  return free >= 3 && free >= words.length - 1 && words.every((word) => word.length >= 3);
 }
 
 function isFree(word: string): boolean {
