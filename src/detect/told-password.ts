@@ -13,7 +13,7 @@ const STATES: ReadonlySet<string> = new Set(
     'what where when which there then than that this these those just only also still never always often usually now ' +
     'today back good better best enough fine okay important necessary needed default protected encrypted hashed salted ' +
     'stored saved shown printed leaked compromised forgotten accepted rejected refused denied locked blocked disabled ' +
-    'enabled allowed allowed case-sensitive about after again against before being between both but for from have ' +
+    'enabled allowed allowed case-sensitive because through using via set about after again against before being between both but for from have ' +
     'into its like made more most much must not off once other our out over per shall should since some such the ' +
     'their them they too under until upon very via was were will with within without would yet you your yours mine his her ' +
     'too-short alphanumeric numeric digits letters characters random generated temporary permanent shared rotated case ' +
