@@ -15,7 +15,8 @@ const PLACEHOLDERS = [
 const INDIRECT = [
   '${', '$(', '{{', '<', '%', '$', '@', 'process.env', 'os.environ', 'os.getenv', 'env.', 'env(', 'ENV[', 'secrets.',
   'vault:', 'ENC[', 'AQICAH', 'sha1-', 'sha256-', 'sha384-', 'sha512-', 'sha256:', 'arn:', 'ssm:', 'op://', 'kms:',
-  'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption', '!!',
+  'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption', '!!', '!vault',
+  '!secret', '!env', '!ENV', '!Ref', '!Sub', '!GetAtt', '!reference', '!encrypted',
 ]; // prettier-ignore
 
 const MIN_LENGTH = 6;

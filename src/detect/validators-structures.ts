@@ -106,6 +106,17 @@ function isKubernetesValue(value: string): boolean {
   return text.length >= 4 && printable === text.length;
 }
 
+/** A key without a mark: random, with enough digits that it is no name, and no UUID, which names things. */
+function isToldKey(value: string): boolean {
+  let digits = 0;
+  for (const char of value) if (char >= '0' && char <= '9') digits++;
+  return digits >= 3 && isRandomBody(value) && !isUuid(value) && isSecretValue(value);
+}
+
+function isUuid(value: string): boolean {
+  return value.length === 36 && [8, 13, 18, 23].every((at) => value.charAt(at) === '-');
+}
+
 /** Longer runs are files in base64. */
 const LONGEST_KEY = 128;
 
@@ -125,6 +136,7 @@ export const STRUCTURE_VALIDATORS: Readonly<Record<string, Check>> = {
   mixed: isMixed,
   password: isPassword,
   'told-password': isToldPassword,
+  'told-key': isToldKey,
   base58check: isBase58Check,
   'seed-phrase': isSeedPhrase,
   'seed-phrase-checksum': hasSeedChecksum,
