@@ -50,6 +50,16 @@ export interface OpaquePart {
 }
 export type OpaqueKind = 'image' | 'audio' | 'file' | 'remote_url' | 'stored_state' | 'encoded';
 
+/** What one schema object asks of a string that the model is to write. */
+export interface SchemaLimit {
+  readonly path: string;
+  readonly format?: string;
+  /** As the caller wrote it. */
+  readonly pattern?: string;
+  /** Code points, as JSON Schema counts. */
+  readonly maxLength?: number;
+}
+
 /** A tool that the client declared and executes itself. */
 export interface DeclaredTool {
   readonly name: string;
@@ -75,6 +85,8 @@ export interface Prompt {
   readonly leaves: readonly Leaf[];
   readonly joins: readonly Join[];
   readonly opaque: readonly OpaquePart[];
+  /** Of the schemas of tools and of the answer, in order; absent: none. */
+  readonly limits?: readonly SchemaLimit[];
   readonly tools: readonly DeclaredTool[];
   readonly providerTools: readonly ProviderTool[];
   /** Scanned amount, for the record: UTF-8 bytes of the body after decompression. */

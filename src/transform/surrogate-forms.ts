@@ -71,8 +71,8 @@ const KINDS: Readonly<Record<SurrogateEntity, Kind>> = {
       return {
         size: 256,
         at(place) {
-          const text = ['00', '00', '5E', '00', '53', hex(place, 2).toUpperCase()].join(separator);
-          return { text, slot: `mac ${place}` };
+          const text = ['00', '00', '5e', '00', '53', hex(place, 2)].join(separator);
+          return { text: value === value.toLowerCase() ? text : text.toUpperCase(), slot: `mac ${place}` };
         },
       };
     },
@@ -152,11 +152,15 @@ function isPlainEmail(value: string): boolean {
 
 export function isIpv4(value: string): boolean {
   const parts = value.split('.');
-  return parts.length === 4 && parts.every((part) => isDigits(part) && part.length <= 3 && Number(part) < 256);
+  return (
+    parts.length === 4 && parts.every((part) => isDigits(part) && part.length <= 3 && Number(part) < 256)
+  );
 }
 
 function isIpv6(value: string): boolean {
-  return value.split(':').length > 2 && value.length <= 45 && isHex(value.replaceAll(':', '').replaceAll('.', ''));
+  return (
+    value.split(':').length > 2 && value.length <= 45 && isHex(value.replaceAll(':', '').replaceAll('.', ''))
+  );
 }
 
 function isPlainPhone(value: string): boolean {

@@ -103,7 +103,8 @@ function isFiction(digits: string): boolean {
     return digits.slice(4, 9) === '55501' && !TOLL_FREE.has(digits.slice(1, 4));
   return RANGES.some(({ country, prefixes, free }) =>
     prefixes.some(
-      (prefix) => digits.startsWith(country + prefix) && digits.length === country.length + prefix.length + free,
+      (prefix) =>
+        digits.startsWith(country + prefix) && digits.length === country.length + prefix.length + free,
     ),
   );
 }
@@ -119,6 +120,7 @@ export function digitsOf(text: string): string {
 /** Digits and the usual marks between them, a plus in front only; no letters of an extension. */
 function isLaidOut(value: string): boolean {
   return Array.from(value).every(
-    (character, at) => isDigit(character) || (at === 0 && character === '+') || ' ().-/\u00a0'.includes(character),
+    (character, at) =>
+      isDigit(character) || (at === 0 && character === '+') || ' ().-/\u00a0'.includes(character),
   );
 }

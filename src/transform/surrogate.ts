@@ -9,6 +9,8 @@ import { walk } from './surrogate-walk.js';
 
 /** Places that a value tries, in rounds: most values need one. Then it takes a pseudonym. */
 const ROUNDS = [1, 8, 64];
+/** Shorter values are not looked for at the socket. */
+const STOPPED = 4;
 
 interface Wanted extends IssuedPseudonym {
   readonly key: string;
@@ -43,7 +45,7 @@ export function issueSurrogates(
   const byValue = new Map<string, string>();
   const pseudonyms = new Map<string, IssuedPseudonym>();
   // One that holds a masked value would be stopped at the socket.
-  const masked = buildMatcher(values.map(({ value }) => value));
+  const masked = buildMatcher(values.map(({ value }) => value).filter(({ length }) => length >= STOPPED));
   const taken = new Set<string>();
   let from = 0;
   for (const to of ROUNDS) {
@@ -51,7 +53,7 @@ export function issueSurrogates(
     const standing = occurring(lists, texts);
     open = [];
     for (const { wanted, candidates: own } of lists) {
-      const free = own.find(({ text, slot }) => !taken.has(slot) && !standing.has(text) && !masked.has(text));
+      const free = own.find(({ text, slot }) => !taken.has(slot) && !standing.has(slot) && !masked.has(text));
       if (free === undefined) {
         open.push(wanted);
         continue;
@@ -95,22 +97,17 @@ function candidates({ form, place }: Wanted, from: number, to: number): readonly
   return Array.from({ length: Math.max(0, last - from) }, (_, index) => form.at(place(from + index)));
 }
 
-/** Anywhere, in any case, inside of other words too: what looks alike must not be taken for ours. */
+/** Slots that are taken by the request itself: anywhere, in any case, inside of other words too. */
 function occurring(
   lists: readonly { readonly candidates: readonly Candidate[] }[],
   texts: readonly string[],
 ): ReadonlySet<string> {
+  const slots = new Map(lists.flatMap((list) => list.candidates.map(({ text, slot }) => [text, slot])));
   const found = new Set<string>();
-  const all = lists.flatMap((list) => list.candidates.map(({ text }) => text));
-  if (all.length === 0) return found;
-  const exact = new Map(all.map((text) => [text.toLowerCase(), text]));
-  const matcher = buildMatcher([...exact.keys()], { bounds: 'none', ignoreCase: true });
-  // Longest first hides a shorter one that begins at the same place; a text that holds the longer holds both.
+  if (slots.size === 0) return found;
+  const matcher = buildMatcher([...slots.keys()], { bounds: 'none', ignoreCase: true });
   for (const text of texts) {
-    for (const { value } of matcher.find(text)) {
-      found.add(exact.get(value) ?? value);
-      for (const shorter of exact.keys()) if (value.includes(shorter)) found.add(exact.get(shorter) ?? shorter);
-    }
+    for (const { value } of matcher.find(text)) found.add(slots.get(value) ?? value);
   }
   return found;
 }

@@ -2,7 +2,7 @@
 // Invariant: nothing is unscanned: what makes no leaf here is a boolean, null, a key of the API, a protocol word that
 // was checked, or the bytes of something opaque, which is reported as such. The same body gives the same ids.
 import { type JsonObject, type JsonValue, isArray, isExactNumber } from '../model/json.js';
-import type { LeafKind, LeafPlace, OpaqueKind, OpaquePart, Join } from '../model/prompt.js';
+import type { LeafKind, LeafPlace, OpaqueKind, OpaquePart, Join, SchemaLimit } from '../model/prompt.js';
 import { type Refusal, refuse } from '../model/refusal.js';
 import { DATA, type Field, UNKNOWN } from './field.js';
 import { CHAT_REQUEST } from './fields.js';
@@ -11,6 +11,7 @@ import { joinMessages, joinsPieces } from './joins.js';
 import { LocatedLeaf } from './located-leaf.js';
 import { type Label, type Location, below, printPath } from './location.js';
 import { isMediaBytes, urlKind } from './media.js';
+import { isLimited, limitOf } from './schema-limits.js';
 
 const MAX_LEAVES = 100_000;
 
@@ -18,6 +19,7 @@ export interface Walked {
   readonly leaves: readonly LocatedLeaf[];
   readonly joins: readonly Join[];
   readonly opaque: readonly OpaquePart[];
+  readonly limits: readonly SchemaLimit[];
 }
 
 /** What holds for everything below a place. */
@@ -48,6 +50,7 @@ export function walkChat(body: JsonObject, label: Label): Walked | Refusal {
     leaves: walker.leaves,
     joins: [...walker.joins, ...joinMessages(walker.leaves)],
     opaque: walker.opaque,
+    limits: walker.limits,
   };
 }
 
@@ -55,6 +58,7 @@ class Walker {
   readonly leaves: LocatedLeaf[] = [];
   readonly joins: Join[] = [];
   readonly opaque: OpaquePart[] = [];
+  readonly limits: SchemaLimit[] = [];
   /** Text leaves of the array around, in order, where they are to be joined. */
   #run: number[] | undefined;
 
@@ -99,7 +103,11 @@ class Walker {
   #object(object: JsonObject, given: Field, at: Location | undefined, scope: Scope): void {
     const field = chooseField(object, given);
     let inner = narrowed(scope, field);
-    if (field.schema === true) inner = { ...inner, limited: isLimited(object) };
+    if (field.schema === true) {
+      inner = { ...inner, limited: isLimited(object) };
+      const limit = limitOf(object, at, this.label);
+      if (limit !== undefined) this.limits.push(limit);
+    }
     if (field.opaque === 'stored_state') this.#report('stored_state', at);
     const opaqueBefore = this.opaque.length;
     for (const name in object) {
@@ -173,10 +181,4 @@ function chooseField(object: JsonObject, field: Field): Field {
   if (choose === undefined) return field;
   const value = object[choose.by];
   return (typeof value === 'string' ? choose.fields.get(value) : undefined) ?? choose.other;
-}
-
-function isLimited(schema: JsonObject): boolean {
-  return (
-    schema['format'] !== undefined || schema['pattern'] !== undefined || schema['maxLength'] !== undefined
-  );
 }
