@@ -93,12 +93,20 @@ describe('where a surrogate is one', () => {
       ...['https://', 'evil.test/', '2001:db8::', '202-555-', 'U7KQ2M@EXAMPLE.COM', 'é', '谢', '\u{1f600}'],
     ); // prettier-ignore
     fc.assert(
-      fc.property(fc.array(bits, { maxLength: 14 }), fc.array(fc.nat(200), { maxLength: 8 }), (parts, cuts) => {
-        const text = parts.join('');
-        const places = [0, ...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b), text.length];
-        const pieces = places.slice(1).map((end, index) => text.slice(places[index], end));
-        expect(restored(pieces)).toBe(restored([text]));
-      }),
+      fc.property(
+        fc.array(bits, { maxLength: 14 }),
+        fc.array(fc.nat(200), { maxLength: 8 }),
+        (parts, cuts) => {
+          const text = parts.join('');
+          const places = [
+            0,
+            ...cuts.map((cut) => cut % (text.length + 1)).sort((a, b) => a - b),
+            text.length,
+          ];
+          const pieces = places.slice(1).map((end, index) => text.slice(places[index], end));
+          expect(restored(pieces)).toBe(restored([text]));
+        },
+      ),
       { numRuns: 3000 },
     );
   });

@@ -40,7 +40,12 @@ const FORMS: readonly (readonly [note: string, entity: SurrogateEntity, value: s
   ['France', 'PHONE_NUMBER', '+33 6 12 34 56 78', /^\+33 6 39 98 \d\d \d\d$/],
   ['Germany, other length', 'PHONE_NUMBER', '+49 30 1234567', /^\+49 \d\d \d{8}$/],
   ['Australia', 'PHONE_NUMBER', '+61 2 9123 4567', /^\+61 [2378] 5550 \d{4}$/],
-  ['a country without a range', 'PHONE_NUMBER', '+420 602 123 456', /^\+1 \d{3}-555-01\d\d$|^\+1\d{2} \d{2}5 550 1\d\d$/],
+  [
+    'a country without a range',
+    'PHONE_NUMBER',
+    '+420 602 123 456',
+    /^\+1 \d{3}-555-01\d\d$|^\+1\d{2} \d{2}5 550 1\d\d$/,
+  ],
   ['a national form', 'PHONE_NUMBER', '0494 92 82 32', /^\d{4} \d\d \d\d \d\d$/],
   ['a site', 'URL', 'https://crm.acme.test/u/7', /^https:\/\/example\.com\/u\d[0-9a-z]{4}$/],
   ['a site without a scheme', 'URL', 'www.acme.test/u', /^www\.example\.com\/u\d[0-9a-z]{4}$/],
@@ -78,7 +83,7 @@ describe('forms', () => {
     ['EMAIL_ADDRESS', 'maria@example.com', 'a name at a reserved domain'],
     ['URL', 'https://example.com/maria', 'a name at a reserved host'],
     ['MAC_ADDRESS', '00-00-5E-00-54-01', 'the range beside'],
-  ] as const)('%s %s is masked: %s', (entity, value) => {
+  ] as const)('%s %s is masked: %s', (entity, value, _why) => {
     expect(isReserved(entity, value)).toBe(false);
   });
 
@@ -89,7 +94,12 @@ describe('forms', () => {
       expect(ipaddr.IPv4.isValidFourPartDecimal(v4)).toBe(true);
       expect(ipaddr.parse(v6).toString()).toBe(v6);
       for (const start of ['+1212736', '+4420712', '+336123']) {
-        const phone = surrogateOf('PHONE_NUMBER', `${start}${String(4000 + index).padStart(5, '0').slice(-4)}`)!;
+        const phone = surrogateOf(
+          'PHONE_NUMBER',
+          `${start}${String(4000 + index)
+            .padStart(5, '0')
+            .slice(-4)}`,
+        )!;
         expect(parsePhoneNumberFromString(phone)?.isPossible(), phone).toBe(true);
       }
     }
@@ -106,7 +116,8 @@ describe('issuing', () => {
         const one = many('IP_ADDRESS', values);
         expect([...many('IP_ADDRESS', rotated.reverse()).byValue].sort()).toEqual([...one.byValue].sort());
         expect(new Set(one.byValue.values()).size).toBe(values.length);
-        for (const [text, { value }] of one.pseudonyms) expect(one.byValue.get(`IP_ADDRESS\n${value}`)).toBe(text);
+        for (const [text, { value }] of one.pseudonyms)
+          expect(one.byValue.get(`IP_ADDRESS\n${value}`)).toBe(text);
       }),
       { numRuns: 100 },
     );
@@ -137,7 +148,11 @@ describe('issuing', () => {
     const spaced = `${first.slice(0, 2)} ${first.slice(2, 5)} ${first.slice(5, 8)} ${first.slice(8)}`;
     const layouts = Array.from({ length: 300 }, (_, index) => `212-736-${String(5000 + index)}`);
     const plain = layouts.map((value) => value.replaceAll('-', ''));
-    const { pseudonyms } = many('PHONE_NUMBER', [...layouts, ...plain.map((value) => `+1${value}`)], [spaced]);
+    const { pseudonyms } = many(
+      'PHONE_NUMBER',
+      [...layouts, ...plain.map((value) => `+1${value}`)],
+      [spaced],
+    );
     const numbers = [...pseudonyms.keys()].map((text) => text.replaceAll(/\D/g, '').slice(-10));
     expect(new Set(numbers).size).toBe(600);
   });
