@@ -42,9 +42,9 @@ const TOLL_FREE = new Set('800 822 833 844 855 866 877 880 881 882 883 888 900'.
 export interface PhoneRange {
   readonly size: number;
   /** Digits with country code, without a plus. */
-  number(place: number): string;
+  readonly number: (place: number) => string;
   /** As it is written in the layout of the value. */
-  write(digits: string): string;
+  readonly write: (digits: string) => string;
 }
 
 export function phoneRange(value: string): PhoneRange {

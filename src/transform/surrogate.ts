@@ -44,6 +44,7 @@ export function issueSurrogates(
   let open = wantedOf(values, digest, entities);
   const byValue = new Map<string, string>();
   const pseudonyms = new Map<string, IssuedPseudonym>();
+  if (open.length === 0) return { byValue, pseudonyms };
   // One that holds a masked value would be stopped at the socket.
   const masked = buildMatcher(values.map(({ value }) => value).filter(({ length }) => length >= STOPPED));
   const taken = new Set<string>();

@@ -6,7 +6,8 @@ import { contentOf, eventsOf, ROOT, runSluice, send, startLab, type Lab, type Re
 import type { DecisionBody } from '../../src/model/record.js';
 import { startInProcess, type InProcess } from '../lab/in-process.js';
 
-const ON = (shipped: string): string => `${shipped}\nsurrogates: [EMAIL_ADDRESS, IP_ADDRESS, PHONE_NUMBER]\n`;
+const ON = (shipped: string): string =>
+  shipped.replace('surrogates: []', 'surrogates: [EMAIL_ADDRESS, IP_ADDRESS, PHONE_NUMBER]');
 const MAIL = 'maria.lopez@acme-corp.net';
 const HOST = '10.20.0.15';
 const PHONE = '+1 (212) 736-5000';
