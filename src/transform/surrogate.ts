@@ -50,7 +50,7 @@ export function issueSurrogates(
   const taken = new Set<string>();
   let from = 0;
   for (const to of ROUNDS) {
-    const lists = open.map((wanted) => ({ wanted, candidates: candidates(wanted, from, to) }));
+    const lists = open.map((wanted) => ({ wanted, candidates: candidates(wanted, from, to, taken) }));
     const standing = occurring(lists, texts);
     open = [];
     for (const { wanted, candidates: own } of lists) {
@@ -93,9 +93,16 @@ function isOn(entity: string, entities: ReadonlySet<string>): entity is Surrogat
   return entities.has(entity) && hasSurrogate(entity);
 }
 
-function candidates({ form, place }: Wanted, from: number, to: number): readonly Candidate[] {
+/** Without what is taken already: of a range that is used up hardly any is left to look for. */
+function candidates(
+  { form, place }: Wanted,
+  from: number,
+  to: number,
+  taken: ReadonlySet<string>,
+): readonly Candidate[] {
   const last = Math.min(to, form.size);
-  return Array.from({ length: Math.max(0, last - from) }, (_, index) => form.at(place(from + index)));
+  const all = Array.from({ length: Math.max(0, last - from) }, (_, index) => form.at(place(from + index)));
+  return all.filter(({ slot }) => !taken.has(slot));
 }
 
 /** Slots that are taken by the request itself: anywhere, in any case, inside of other words too. */
