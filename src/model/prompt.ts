@@ -36,9 +36,10 @@ export interface Leaf {
  * Leaves to be scanned joined without a separator, in order.
  * `parts`: adjacent text parts of one message, or JSON array neighbours; masked across the parts.
  * `messages`: neighbouring messages; only their last and first 64 characters count, and a hit is at least HIGH.
+ * `members`: texts of one foreign JSON object; never one text, but combinations of rules count over them.
  */
 export interface Join {
-  readonly scope: 'parts' | 'messages';
+  readonly scope: 'parts' | 'messages' | 'members';
   readonly leaves: readonly number[];
 }
 

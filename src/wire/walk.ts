@@ -7,7 +7,7 @@ import { type Refusal, refuse } from '../model/refusal.js';
 import { DATA, type Field, UNKNOWN } from './field.js';
 import { CHAT_REQUEST } from './fields.js';
 import { MAX_LAYERS, readInnerJson } from './inner-json.js';
-import { joinMessages, joinsPieces } from './joins.js';
+import { joinMembers, joinMessages, joinsPieces } from './joins.js';
 import { LocatedLeaf } from './located-leaf.js';
 import { type Label, type Location, below, printPath } from './location.js';
 import { isMediaBytes, urlKind } from './media.js';
@@ -29,6 +29,8 @@ interface Scope {
   readonly bound?: true;
   /** The schema object around has a constraint. */
   readonly limited?: boolean;
+  /** An object around is foreign data, and joins what is in it. */
+  readonly foreign?: true;
   /** Strings that were opened on the way here. */
   readonly layers: number;
 }
@@ -110,12 +112,16 @@ class Walker {
     }
     if (field.opaque === 'stored_state') this.#report('stored_state', at);
     const opaqueBefore = this.opaque.length;
+    const first = this.leaves.length;
+    const outermost = isForeign(field) && scope.foreign !== true;
+    if (outermost) inner = { ...inner, foreign: true };
     for (const name in object) {
       const known = field.members?.get(name);
       const here = below(at, known === undefined ? 'foreign' : 'member', name);
       if (known === undefined) this.#key(name, here, scope);
       this.value(object[name] as JsonValue, known ?? field.rest ?? UNKNOWN, here, name, inner);
     }
+    if (outermost) this.joins.push(...joinMembers(this.leaves.slice(first)));
     if (field.media === true && this.opaque.length === opaqueBefore) this.#report('file', at);
   }
 
@@ -169,6 +175,11 @@ class Walker {
   #report(kind: OpaqueKind, at: Location | undefined): void {
     this.opaque.push({ kind, path: at === undefined ? '' : printPath(at, this.label) });
   }
+}
+
+/** Data of people, neither of the API nor of a schema. */
+function isForeign({ members, rest }: Field): boolean {
+  return members === undefined && rest?.schema !== true;
 }
 
 function narrowed(scope: Scope, field: Field): Scope {
