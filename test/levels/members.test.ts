@@ -47,8 +47,8 @@ const ROWS: readonly Row[] = [
   ['a condition and nobody', 'LOW', [user({ title: 'What is asthma?', topic: 'knowledge' })]],
 ]; // prettier-ignore
 
-it.each<Row>(ROWS)('%s: %s', async (...row) => {
-  const [, level, messages, more = {}] = row;
+const CASES = ROWS.map(([note, level, messages, more = {}]) => [note, level, messages, more] as const);
+it.each(CASES)('%s: %s', async (_note, level, messages, more) => {
   for (const round of ['read', 'remembered', 'a turn later']) {
     const later = round === 'a turn later' ? [{ role: 'user', content: 'and now?' }] : [];
     const seen = await inspect.request(
