@@ -67,7 +67,10 @@ export interface Detector {
 
 export interface DetectInput {
   readonly leaves: readonly DetectLeaf[];
-  readonly joins: readonly { readonly scope: 'parts' | 'messages' | 'members'; readonly leaves: readonly number[] }[];
+  readonly joins: readonly {
+    readonly scope: 'parts' | 'messages' | 'members';
+    readonly leaves: readonly number[];
+  }[];
 }
 
 export interface DetectLeaf {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contentOf, eventsOf, ROOT, runSluice, send, startLab, type Lab, type Reply } from '../lab/lab.js';
+import { contentOf, eventsOf, ROOT, send, startLab, type Lab, type Reply } from '../lab/lab.js';
 import type { DecisionBody } from '../../src/model/record.js';
 import { startInProcess, type InProcess } from '../lab/in-process.js';
 
@@ -82,15 +82,6 @@ describe('where policy asks for them', () => {
     const first = await sent('a', `Write to ${MAIL}`);
     expect(await sent('a', `and ${HOST} told ${MAIL} again`)).toBe(first);
     expect(await sent('b', `Write to ${MAIL}`)).not.toBe(first);
-  });
-
-  it('`classify --outbound` shows them', async () => {
-    const shown = await runSluice(
-      ['classify', '-', '--outbound', '--config', join(lab.dataDir, 'routing.yaml')],
-      { OPENAI_API_KEY: 'k-0123456789abcdef' },
-      `Write to ${MAIL} from ${HOST}`,
-    );
-    expect(shown.out).toMatch(/Write to u\d\w{4}@example\.com from (192|198|203)\./);
   });
 });
 
