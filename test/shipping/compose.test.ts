@@ -119,8 +119,8 @@ describe('deploy/routing.yaml', () => {
     SLUICE_SECRET: '0123456789abcdef'.repeat(4),
     POSTGRES_PASSWORD: 'fedcba9876543210'.repeat(4),
   };
-  const { SLUICE_CONFIG: _mounted, ...inside } = environment(secrets);
   const file = join(ROOT, 'deploy/routing.yaml');
+  const inside = { ...environment(secrets), SLUICE_CONFIG: file };
 
   it.each([
     ['without a key', {}],
@@ -153,7 +153,7 @@ describe('deploy/routing.yaml', () => {
     ['an address beside Ollama', { OLLAMA_HOST: 'http://172.31.87.11:11434' }, /in none of the ranges/],
     ['a database URL that is none', { DATABASE_URL: 'nonsense' }, /DATABASE_URL/],
   ])('%s', (_note, changed, problem) => {
-    const env = { ...inside, ...changed, SLUICE_CONFIG: file };
+    const env = { ...inside, ...changed };
     const loaded = loadConfig({ env, serving: false });
     const said =
       'problems' in loaded ? loaded.problems.map(({ message, file: at }) => `${at} ${message}`).join() : '';
