@@ -17,7 +17,7 @@ const documents = readTree()
 let stand: Stand;
 beforeAll(async () => {
   stand = await startStand();
-});
+}, 60_000);
 afterAll(() => stand.close());
 
 describe.each(documents)('$path', ({ path, blocks }) => {
@@ -29,7 +29,7 @@ describe.each(documents)('$path', ({ path, blocks }) => {
       expect(code, printed).toBe(0);
       expect(missingLine(block.shown, printed), printed).toBeUndefined();
     },
-    60_000,
+    120_000,
   );
 });
 

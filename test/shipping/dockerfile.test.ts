@@ -17,6 +17,7 @@ const fromCheckout = copies.map((stage) => stage.filter((copy) => !copy.fromBuil
 const manifest = JSON.parse(read('package.json')) as {
   scripts: Record<string, string>;
   engines: { node: string };
+  files: readonly string[];
 };
 const ignored = read('.dockerignore')
   .split('\n')
@@ -118,6 +119,12 @@ describe('done step by step', () => {
     const sources = readdirSync(join(stage(0), 'src'), { recursive: true, encoding: 'utf8' });
     expect(compiled).toHaveLength(sources.filter((path) => path.endsWith('.ts')).length);
     expect(compiled.length).toBeGreaterThan(100);
+  });
+
+  it('the second stage has all that the tarball has, but what is only read by people', () => {
+    const shipped = manifest.files.filter((name) => !/^!|^docs$|\.md$/.test(name));
+    expect(shipped).toEqual(expect.arrayContaining(['dist', 'sql', 'classifiers']));
+    expect(shipped.filter((name) => !existsSync(join(stage(1), name)))).toEqual([]);
   });
 
   it('the second stage passes the check, refuses to start without an agent, then starts and is healthy', async () => {
