@@ -3,10 +3,13 @@
 // README comes last, because from the agent that it makes on callers need a key.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readTree, ROOT } from '../architecture/tree.js';
 import { missingLine, runBlocks } from './blocks.js';
 import { startStand, type Stand } from './stand.js';
+
+// Several programs a block, and the machine may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const documents = readTree()
   .filter(({ path }) => path.endsWith('.md'))
@@ -17,20 +20,16 @@ const documents = readTree()
 let stand: Stand;
 beforeAll(async () => {
   stand = await startStand();
-}, 60_000);
+});
 afterAll(() => stand.close());
 
 describe.each(documents)('$path', ({ path, blocks }) => {
-  it.each(blocks.map((block) => [`${path}:${block.line}`, block] as const))(
-    '%s',
-    async (_place, block) => {
-      const { code, out, err } = await stand.run(block);
-      const printed = `${out}\n${err}`;
-      expect(code, printed).toBe(0);
-      expect(missingLine(block.shown, printed), printed).toBeUndefined();
-    },
-    120_000,
-  );
+  it.each(blocks.map((block) => [`${path}:${block.line}`, block] as const))('%s', async (_place, block) => {
+    const { code, out, err } = await stand.run(block);
+    const printed = `${out}\n${err}`;
+    expect(code, printed).toBe(0);
+    expect(missingLine(block.shown, printed), printed).toBeUndefined();
+  });
 });
 
 describe('what is run', () => {

@@ -4,11 +4,14 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ROOT } from '../architecture/tree.js';
 import { endProcess } from '../lab/lab.js';
 import { readCopy, readDockerfile, restOf, wordsOf } from './dockerfile.js';
 import { plainEnv, productionModules, runIn } from './install.js';
+
+// Programs are started here, and the machine may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const docker = readDockerfile(read('Dockerfile'));
@@ -104,7 +107,7 @@ describe('done step by step', () => {
     copyFiles(1);
     expect(await productionModules(stage(1), prune)).toMatchObject({ code: 0 });
     for (const index of [0, 1]) cpSync(join(ROOT, 'dist'), join(stage(index), 'dist'), { recursive: true });
-  }, 60_000);
+  });
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
   it('the first stage has all that the compiler reads', async () => {

@@ -25,13 +25,13 @@ export interface Ran {
   readonly err: string;
 }
 
-/** To its end, at most a minute unless told. A command line without a shell. */
+/** To its end, at most two minutes unless told. A command line without a shell. */
 export async function runIn(
   cwd: string,
   command: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  timeout = 60_000,
+  timeout = 110_000,
 ): Promise<Ran> {
   try {
     const done = await run(command, args, { cwd, env: plainEnv(env), timeout, maxBuffer: 1 << 26 });

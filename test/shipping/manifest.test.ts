@@ -2,9 +2,12 @@
 // materials that npm makes from the lock file.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isShipped, readTree, ROOT } from '../architecture/tree.js';
 import { runIn } from './install.js';
+
+// Programs are started here, and the machine may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 interface Manifest {
   readonly version: string;

@@ -5,7 +5,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startOllamaStandin } from '../../src/standin/ollama-standin.js';
 import { startOpenAiStandin } from '../../src/standin/openai-standin.js';
 import type { LoopbackServer } from '../../src/standin/loopback-server.js';
@@ -13,6 +13,9 @@ import { ROOT } from '../architecture/tree.js';
 import { endProcess, PROVIDER_KEY } from '../lab/lab.js';
 import { MEDIUM_VALUE } from '../lab/planted.js';
 import { pack, plainEnv, productionModules, runIn, unpackInto, type Packed } from './install.js';
+
+// Programs are started here, and the machine may be busy with other tests.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const FULL = process.env['SLUICE_TARBALL_FULL'] === '1';
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
