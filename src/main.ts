@@ -44,8 +44,9 @@ function crashQuietly(): void {
 function configure(
   options: ServeOptions,
   env: Readonly<Record<string, string | undefined>>,
+  serving = true,
 ): Config | undefined {
-  const loaded = loadConfig({ env, options, root: ROOT });
+  const loaded = loadConfig({ env, options, root: ROOT, serving });
   if ('config' in loaded) return loaded.config;
   printProblems(loaded.problems, terminal);
   return undefined;
@@ -53,6 +54,12 @@ function configure(
 
 function withConfig(options: Places, run: (config: Config) => Promise<number>): Promise<number> {
   const config = configure(options, process.env);
+  return config === undefined ? Promise.resolve(1) : run(config);
+}
+
+/** For verbs on agents: an address that needs agents must not keep them from being made. */
+function withAgents(options: Places, run: (config: Config) => Promise<number>): Promise<number> {
+  const config = configure(options, process.env, false);
   return config === undefined ? Promise.resolve(1) : run(config);
 }
 
@@ -93,11 +100,11 @@ const verbs: Verbs = {
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
   agentsAdd: (name, fields, options) =>
-    withConfig(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
-  agentsList: (options) => withConfig(options, (config) => listAgentsVerb(options, config, terminal)),
+    withAgents(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
+  agentsList: (options) => withAgents(options, (config) => listAgentsVerb(options, config, terminal)),
   agentsRotate: (name, options) =>
-    withConfig(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
-  agentsDisable: (name, options) => withConfig(options, (config) => disableAgentVerb(name, config, terminal)),
+    withAgents(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
+  agentsDisable: (name, options) => withAgents(options, (config) => disableAgentVerb(name, config, terminal)),
   logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
   explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
   replay: (options) => withRules(options, (config) => replayVerb(options, config, terminal)),
