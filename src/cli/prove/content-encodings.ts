@@ -1,4 +1,4 @@
-// The encodings in which a client may send a body. zstd as frames of raw blocks, so that no compressor is needed.
+// The encodings in which a client may send a body. zstd as frames of raw blocks: no run time has to have a compressor.
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 
 export const ENCODINGS: Readonly<Record<string, (body: Buffer) => Buffer>> = {
