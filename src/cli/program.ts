@@ -46,6 +46,19 @@ export interface ReplayVerbOptions extends Places {
   readonly json: boolean;
 }
 
+export interface ProveVerbOptions {
+  /** Another gateway, instead of Sluice. */
+  readonly baseUrl?: string;
+  readonly key?: string;
+  readonly model: string;
+  /** Of the OpenAI stand-in; the Ollama stand-in takes the next one. */
+  readonly listen?: number;
+  /** Where that gateway keeps its logs. */
+  readonly logs?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+}
+
 /** What an agent may do, in the words of routing.yaml; what is absent has its default there. */
 export interface AgentFields {
   readonly min_level?: string;
@@ -66,6 +79,7 @@ export type AgentVerbOptions = Places & { readonly json: boolean };
 export interface Verbs {
   serve(options: ServeOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
+  prove(options: ProveVerbOptions): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
@@ -99,6 +113,8 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .option('--keep', 'leave the proxy running to try it with curl', false)
     .action(async (options: { keep: boolean }) => done(await verbs.demo(options)));
 
+  proveCommand(program, verbs, done);
+
   withPlaces(program.command('classify').description('what level a text has, and why'))
     .argument('[file]', 'a file, or - for standard input', '-')
     .option('--explain', 'also rules that only watch, and every reason', false)
@@ -129,6 +145,20 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
       done(await verbs.auditVerify(options)),
     );
   return program;
+}
+
+function proveCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  program
+    .command('prove')
+    .description('plant values in every place of every endpoint, and show what gets out')
+    .option('--base-url <url>', 'another gateway, such as http://127.0.0.1:4000/v1; default: Sluice')
+    .option('--key <key>', 'what that gateway wants as a key')
+    .option('--model <name>', 'what it is asked for', 'gpt-5')
+    .option('--listen <port>', 'of the stand-in provider; one for Ollama takes the next port', portNumber)
+    .option('--logs <dir>', 'look through the files below, too, such as the logs of that gateway')
+    .option('--verbose', 'one line a request', false)
+    .option('--json', 'one object a line, the summary last', false)
+    .action(async (options: ProveVerbOptions) => done(await verbs.prove(options)));
 }
 
 function logsCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {

@@ -34,11 +34,11 @@ function secret(kind: string, value: string): Value {
 
 const SECRETS: readonly Make[] = [
   (chance) => secret('GitHub token', githubToken(pick(chance, BASE62, 30))),
-  (chance) => secret('Stripe key', `sk_${'live'}_${pick(chance, BASE62, 32)}`),
+  (chance) => secret('Stripe key', ['sk', 'live', pick(chance, BASE62, 32)].join('_')),
   (chance) => secret('AWS key id', `AKIA${pick(chance, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', 16)}`),
   (chance) => {
     const body = pick(chance, `${BASE62}+/`, 64);
-    const frame = (edge: string): string => `-----${edge} RSA PRIVATE ${'KEY'}-----`;
+    const frame = (edge: string): string => ['-----', edge, ' RSA PRIVATE', ' KEY-----'].join('');
     const text = `${frame('BEGIN')}\nMII${body.slice(3)}\n${pick(chance, BASE62, 64)}\n${frame('END')}`;
     return { level: 'BLOCKED', kind: 'private key', value: text, text, alone: false, parts: [body.slice(3)] };
   },
@@ -71,7 +71,7 @@ const CARD_NUMBER: Make = (chance) => high('card number', card(chance), { digits
 
 const MEDIUMS: readonly Make[] = [
   (chance) => {
-    const local = `${personName(chance).replace(' ', '.').toLowerCase()}`;
+    const local = personName(chance).replace(' ', '.').toLowerCase();
     const value = `${local}@mail.example.org`;
     return { ...medium('email address', value), text: `write to ${value} today`, parts: [local] };
   },
