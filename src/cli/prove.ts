@@ -42,11 +42,18 @@ export interface ProveLab {
 export interface ProveOptions {
   readonly json: boolean;
   readonly verbose: boolean;
+  readonly thorough: boolean;
 }
 
 /** @returns 0; 1 when a value got out or did not come back, or when the way to the provider is closed */
 export async function prove(lab: ProveLab, options: ProveOptions, terminal: Terminal): Promise<number> {
-  const cases = makeCases(ENDPOINTS, makeValues(lab.chance), lab.model);
+  const cases = makeCases({
+    endpoints: ENDPOINTS,
+    values: makeValues(lab.chance),
+    model: lab.model,
+    thorough: options.thorough,
+    offset: lab.chance(3),
+  });
   const search = searchFor(cases);
   if (!(await isOpen(lab))) {
     terminal.note(`Nothing arrived at the stand-in provider through ${lab.through.base}. ${lab.hint}`);

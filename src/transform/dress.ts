@@ -23,12 +23,18 @@ function opensHere(before: string): boolean {
   return at === 0 || !isLatinWord(before.charCodeAt(at - 1)) || endsEscape(before.slice(0, at));
 }
 
-/** `\n` or `\u000a` as JSON writes them: their last letter is no part of the word that follows. */
+/** `\n`, `\u000a`, `\x20` or `%20`: their last letter is no part of the word that follows. */
 function endsEscape(before: string): boolean {
+  if (isHex(before.slice(-2)) && ['%', '%25', '\\x'].some((head) => before.slice(0, -2).endsWith(head)))
+    return true;
   const last = before.slice(-1);
   const hex = before.slice(-6);
   if (hex.startsWith('\\u') && hex.length === 6) return backslashes(before.slice(0, -5)) % 2 === 1;
   return 'nrtbf'.includes(last) && backslashes(before.slice(0, -1)) % 2 === 1;
+}
+
+function isHex(pair: string): boolean {
+  return pair.length === 2 && Array.from(pair).every((digit) => '0123456789abcdefABCDEF'.includes(digit));
 }
 
 function backslashes(text: string): number {

@@ -40,20 +40,34 @@ interface Way {
   readonly wire?: true;
 }
 
-/** @param model what a request asks for */
-export function makeCases(endpoints: readonly Endpoint[], values: Values, model: string): readonly Case[] {
+export interface Plan {
+  readonly endpoints: readonly Endpoint[];
+  readonly values: Values;
+  /** What a request asks for. */
+  readonly model: string;
+  /** Every level in every way; otherwise each way takes one level, another one in each place and each run. */
+  readonly thorough: boolean;
+  /** Which level begins. */
+  readonly offset: number;
+}
+
+export function makeCases({ endpoints, values, model, thorough, offset }: Plan): readonly Case[] {
   const cases: Case[] = [];
   for (const endpoint of endpoints) {
-    for (const position of endpoint.positions) {
-      for (const way of waysOf(endpoint, position)) {
-        for (const level of LEVELS) {
-          if (position.takes === 'number' && level !== 'HIGH') continue;
+    for (const [place, position] of endpoint.positions.entries()) {
+      for (const [turn, way] of waysOf(endpoint, position).entries()) {
+        for (const level of levelsOf(position, turn === 0 || thorough, place + turn + offset)) {
           cases.push(makeCase({ endpoint, position, way, value: values.next(level, position.takes), model }));
         }
       }
     }
   }
   return cases;
+}
+
+function levelsOf(position: Position, all: boolean, turn: number): readonly PlantedLevel[] {
+  if (position.takes === 'number') return ['HIGH'];
+  return all ? LEVELS : LEVELS.slice(turn % LEVELS.length).slice(0, 1);
 }
 
 /** Every content encoding, streamed and not; then every writing, where these take turns. */

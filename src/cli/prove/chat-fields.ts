@@ -56,7 +56,7 @@ const DECLARED_NAMES: Readonly<Record<string, Plant>> = {
     tool({ parameters: { type: 'object', properties: { [value]: {} } } }),
   'schema required': ({ value }) => tool({ parameters: { type: 'object', required: [value] } }),
   'schema $ref': ({ value }) => property({ $ref: `#/$defs/${value}` }),
-  'schema keyword': ({ value }) => property({ type: 'string', [`x-${value}`]: true }),
+  'schema keyword': ({ value }) => property({ type: 'string', [value]: true }),
   tool_choice: ({ value }) =>
     chat({ tools: [LOOK], tool_choice: { type: 'function', function: { name: value } } }),
   'type of a tool': ({ value }) => chat({ tools: [LOOK, { type: value }] }),

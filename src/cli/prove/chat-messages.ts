@@ -29,6 +29,10 @@ const SAID: Readonly<Record<string, Plant>> = {
   'user message': ({ text }) => messages({ role: 'user', content: text }),
   'assistant message': ({ text }) => messages(user, { role: 'assistant', content: text }, user),
   'content part': ({ text }) => messages({ role: 'user', content: [{ type: 'text', text }] }),
+};
+
+/** A reply to these does not show whether the value came back: nobody says it in one piece. */
+const SPLIT: Readonly<Record<string, Plant>> = {
   'split over parts': ({ halves }) =>
     messages({ role: 'user', content: halves.map((text) => ({ type: 'text', text })) }),
 };
@@ -133,6 +137,7 @@ function base64(text: string): string {
 
 export const CHAT_MESSAGES: readonly Position[] = [
   ...rows('messages', 'text', SAID).map((row) => ({ ...row, repeated: true as const })),
+  ...rows('messages', 'text', SPLIT),
   ...rows('messages', 'text', HIDDEN),
   ...rows('tool calls and results', 'text', TOOL_TRAFFIC),
   ...rows('names, ids, keys', 'token', NAMES),

@@ -9,27 +9,40 @@ const LONGEST = 64 * 1024;
 /** @param body JSON or anything else @returns every reading of it, each as a text */
 export function readings(body: string): readonly string[] {
   const leaves = leavesOf(body);
-  const texts = leaves === undefined ? [body] : [...leaves, leaves.join(''), leaves.join('\n')];
+  const texts = leaves === undefined ? [body] : [...leaves.map(({ text }) => text), ...joined(leaves)];
   return [...new Set(texts.flatMap((text) => decodings(text, ROUNDS)))];
 }
 
+interface Leaf {
+  readonly text: string;
+  /** The key under which it stands; of a key, nothing. */
+  readonly key: string;
+}
+
+/** Pieces of one text are put together by whoever reads them: the `text` of every part, the items of a list. */
+function joined(leaves: readonly Leaf[]): readonly string[] {
+  const byKey = new Map<string, string>();
+  for (const { key, text } of leaves) byKey.set(key, (byKey.get(key) ?? '') + text);
+  return [...byKey.values()];
+}
+
 /** Strings, keys and numbers, also of JSON inside strings. */
-function leavesOf(text: string): readonly string[] | undefined {
+function leavesOf(text: string): readonly Leaf[] | undefined {
   const first = text.trimStart().charAt(0);
   if (first !== '{' && first !== '[') return undefined;
   try {
-    return walk(JSON.parse(text));
+    return walk(JSON.parse(text), '');
   } catch {
     return undefined;
   }
 }
 
-function walk(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value, ...(leavesOf(value) ?? [])];
-  if (typeof value === 'number') return [String(value)];
-  if (Array.isArray(value)) return value.flatMap(walk);
+function walk(value: unknown, key: string): readonly Leaf[] {
+  if (typeof value === 'string') return [{ text: value, key }, ...(leavesOf(value) ?? [])];
+  if (typeof value === 'number') return [{ text: String(value), key }];
+  if (Array.isArray(value)) return value.flatMap((item) => walk(item, key));
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, member]) => [key, ...walk(member)]);
+  return Object.entries(value).flatMap(([name, member]) => [{ text: name, key: '' }, ...walk(member, name)]);
 }
 
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;

@@ -3,8 +3,9 @@
 import type { Content } from './planting.js';
 import type { Value } from './values.js';
 
-/** Shorter pieces could stand anywhere by chance. */
+/** Shorter pieces could stand anywhere by chance; encoded ones hold less. */
 const SHORTEST = 8;
+const SHORTEST_ENCODED = 12;
 
 /** @returns texts that stand nowhere unless this value does */
 export function marksOf(value: Value, content: Content): readonly string[] {
@@ -32,16 +33,19 @@ function formsOf(text: string): readonly string[] {
       .toString('base64')
       .slice(shift === 0 ? 0 : 4, -4),
   );
-  return [
-    text,
-    escaped(text),
-    encodeURIComponent(text),
+  const encoded = [
     ...aligned,
     ...aligned.map((form) => form.replaceAll('+', '-').replaceAll('/', '_')),
     hex,
     hex.toUpperCase(),
     hex.replaceAll(/../g, '%$&'),
     hex.toUpperCase().replaceAll(/../g, '%$&'),
+  ];
+  return [
+    text,
+    escaped(text),
+    encodeURIComponent(text),
+    ...encoded.filter((form) => form.length >= SHORTEST_ENCODED),
   ];
 }
 
