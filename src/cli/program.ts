@@ -58,6 +58,8 @@ export interface ProveVerbOptions {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly thorough: boolean;
+  /** Only places whose name, group or endpoint holds this. */
+  readonly only?: string;
 }
 
 /** What an agent may do, in the words of routing.yaml; what is absent has its default there. */
@@ -157,6 +159,7 @@ function proveCommand(program: Command, verbs: Verbs, done: (code: number) => vo
     .option('--model <name>', 'what it is asked for', 'gpt-5')
     .option('--listen <port>', 'of the stand-in provider; one for Ollama takes the next port', portNumber)
     .option('--logs <dir>', 'look through the files below, too, such as the logs of that gateway')
+    .option('--only <text>', 'only places whose name, group or endpoint holds this')
     .option('--thorough', 'values of all levels in every way: three times as many requests', false)
     .option('--verbose', 'one line a request', false)
     .option('--json', 'one object a line, the summary last', false)

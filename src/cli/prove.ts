@@ -13,6 +13,7 @@ import {
   type Seen,
   type Verdict,
 } from './prove/judge.js';
+import type { Endpoint } from './prove/planting.js';
 import { makeProgress } from './prove/progress.js';
 import { showReport, type Report } from './prove/report.js';
 import { runCases, sendTo, type Send, type Target } from './prove/run.js';
@@ -43,17 +44,23 @@ export interface ProveOptions {
   readonly json: boolean;
   readonly verbose: boolean;
   readonly thorough: boolean;
+  /** Only places whose name, group or endpoint holds this. */
+  readonly only?: string;
 }
 
 /** @returns 0; 1 when a value got out or did not come back, or when the way to the provider is closed */
 export async function prove(lab: ProveLab, options: ProveOptions, terminal: Terminal): Promise<number> {
   const cases = makeCases({
-    endpoints: ENDPOINTS,
+    endpoints: options.only === undefined ? ENDPOINTS : onlyPlaces(options.only),
     values: makeValues(lab.chance),
     model: lab.model,
     thorough: options.thorough,
     offset: lab.chance(3),
   });
+  if (cases.length === 0) {
+    terminal.note(`No place is called like '${options.only ?? ''}'. Groups: ${placeNames()}.`);
+    return 1;
+  }
   const search = searchFor(cases);
   if (!(await isOpen(lab))) {
     terminal.note(`Nothing arrived at the stand-in provider through ${lab.through.base}. ${lab.hint}`);
@@ -85,6 +92,20 @@ export async function prove(lab: ProveLab, options: ProveOptions, terminal: Term
     localRequests: through.local,
   };
   return showReport(report, options, terminal) ? 0 : 1;
+}
+
+function onlyPlaces(only: string): readonly Endpoint[] {
+  const wanted = only.toLowerCase();
+  return ENDPOINTS.map((endpoint) => ({
+    ...endpoint,
+    positions: endpoint.positions.filter(({ where, group }) =>
+      `${endpoint.name} ${group} ${where}`.toLowerCase().includes(wanted),
+    ),
+  }));
+}
+
+function placeNames(): string {
+  return [...new Set(ENDPOINTS.flatMap(({ positions }) => positions.map(({ group }) => group)))].join('; ');
 }
 
 function rowOf(

@@ -53,16 +53,32 @@ export interface Plan {
 
 export function makeCases({ endpoints, values, model, thorough, offset }: Plan): readonly Case[] {
   const cases: Case[] = [];
+  const taken = new Set<string>();
   for (const endpoint of endpoints) {
     for (const [place, position] of endpoint.positions.entries()) {
       for (const [turn, way] of waysOf(endpoint, position).entries()) {
         for (const level of levelsOf(position, turn === 0 || thorough, place + turn + offset)) {
-          cases.push(makeCase({ endpoint, position, way, value: values.next(level, position.takes), model }));
+          cases.push(
+            unlike(taken, () => {
+              const value = values.next(level, position.takes);
+              return makeCase({ endpoint, position, way, value, model });
+            }),
+          );
         }
       }
     }
   }
   return cases;
+}
+
+/** What is found must name one case: in base64 two numbers can look alike though they are not. */
+function unlike(taken: Set<string>, make: () => Case): Case {
+  for (;;) {
+    const made = make();
+    if (made.marks.some((mark) => taken.has(mark))) continue;
+    for (const mark of made.marks) taken.add(mark);
+    return made;
+  }
 }
 
 function levelsOf(position: Position, all: boolean, turn: number): readonly PlantedLevel[] {

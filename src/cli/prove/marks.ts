@@ -13,9 +13,9 @@ export function marksOf(value: Value, content: Content): readonly string[] {
   const bare = value.value.replaceAll(/[^A-Za-z0-9]/g, '');
   const all = [
     ...plain.flatMap(formsOf),
-    bare,
-    // Header names arrive in lower case.
-    bare.toLowerCase(),
+    // Nine digits alone could be anything; a header whose name they are arrives in lower case.
+    ...(bare.length >= SHORTEST_ENCODED ? [bare, bare.toLowerCase()] : []),
+    `x-${bare.toLowerCase()}`,
     value.value.toLowerCase(),
     content.value,
     escaped(content.value),
@@ -31,7 +31,7 @@ function formsOf(text: string): readonly string[] {
   const aligned = [0, 1, 2].map((shift) =>
     Buffer.concat([Buffer.alloc(shift, 'x'), bytes])
       .toString('base64')
-      .slice(shift === 0 ? 0 : 4, -4),
+      .slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6)),
   );
   const encoded = [
     ...aligned,
