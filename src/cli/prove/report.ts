@@ -99,7 +99,7 @@ function showTable(report: Report, terminal: Terminal): void {
 function cell(rows: Rows, side: Side, terminal: Terminal): string {
   const found = leaked(rows, side);
   const text = `${found === 0 ? '✓' : '✗'} ${found} of ${rows.length}`;
-  return paint(terminal, found === 0 ? 'green' : 'red', text.padEnd(COLUMN));
+  return paint(terminal, found === 0 ? 'green' : 'red', side === 'direct' ? text.padEnd(COLUMN) : text);
 }
 
 function refused(rows: Rows): number {
