@@ -11,7 +11,7 @@ interface Needle {
   readonly bytes: Buffer;
 }
 
-/** @param texts with the id that is reported; each has three bytes at least */
+/** @param texts with the id that is reported; each has six bytes at least */
 export function makeSearch(texts: readonly (readonly [id: number, text: string])[]): Search {
   const candidates = new Uint8Array(1 << 24);
   const byHead = new Map<number, Needle[]>();
