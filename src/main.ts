@@ -11,6 +11,7 @@ import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
+import { proveVerb } from './verbs/prove.js';
 import { explainVerb } from './verbs/explain.js';
 import { describeFault, describeFileFault } from './verbs/faults.js';
 import { replayVerb } from './verbs/replay.js';
@@ -96,6 +97,8 @@ const verbs: Verbs = {
       { keep, version, until: untilTold, config: (env, data) => configure({ data, port: 0 }, env) },
       terminal,
     ),
+  prove: (options) =>
+    proveVerb(options, { version, config: (env, data) => configure({ data, port: 0 }, env) }, terminal),
   classify: (file, options) =>
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),

@@ -10,6 +10,9 @@ export function createTerminal(env: Readonly<Record<string, string | undefined>>
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     note: (line) => void process.stderr.write(`${line}\n`),
+    ...(process.stderr.isTTY && {
+      progress: (line: string) => void process.stderr.write(`\r\u001b[2K${line}`),
+    }),
     color: process.stdout.isTTY && (env['NO_COLOR'] ?? '') === '',
     columns: process.stdout.isTTY ? process.stdout.columns : 120,
   };

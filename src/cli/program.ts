@@ -47,6 +47,22 @@ export interface ReplayVerbOptions extends Places {
   readonly json: boolean;
 }
 
+export interface ProveVerbOptions {
+  /** Another gateway, instead of Sluice. */
+  readonly baseUrl?: string;
+  readonly key?: string;
+  readonly model: string;
+  /** Of the OpenAI stand-in; the Ollama stand-in takes the next one. */
+  readonly listen?: number;
+  /** Where that gateway keeps its logs. */
+  readonly logs?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly thorough: boolean;
+  /** Only places whose name, group or endpoint holds this. */
+  readonly only?: string;
+}
+
 /** What an agent may do, in the words of routing.yaml; what is absent has its default there. */
 export interface AgentFields {
   readonly min_level?: string;
@@ -67,6 +83,7 @@ export type AgentVerbOptions = Places & { readonly json: boolean };
 export interface Verbs {
   serve(options: ServeOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
+  prove(options: ProveVerbOptions): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
   readonly rules: RulesVerbs;
@@ -101,6 +118,8 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .option('--keep', 'leave the proxy running to try it with curl', false)
     .action(async (options: { keep: boolean }) => done(await verbs.demo(options)));
 
+  proveCommand(program, verbs, done);
+
   withPlaces(program.command('classify').description('what level a text has, and why'))
     .argument('[file]', 'a file, or - for standard input', '-')
     .option('--explain', 'also rules that only watch, and every reason', false)
@@ -132,6 +151,22 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
       done(await verbs.auditVerify(options)),
     );
   return program;
+}
+
+function proveCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  program
+    .command('prove')
+    .description('plant values in every place of every endpoint, and show what gets out')
+    .option('--base-url <url>', 'another gateway, such as http://127.0.0.1:4000/v1; default: Sluice')
+    .option('--key <key>', 'what that gateway wants as a key')
+    .option('--model <name>', 'what it is asked for', 'gpt-5')
+    .option('--listen <port>', 'of the stand-in provider; one for Ollama takes the next port', portNumber)
+    .option('--logs <dir>', 'look through the files below, too, such as the logs of that gateway')
+    .option('--only <text>', 'only places whose name, group or endpoint holds this')
+    .option('--thorough', 'values of all levels in every way: three times as many requests', false)
+    .option('--verbose', 'one line a request', false)
+    .option('--json', 'one object a line, the summary last', false)
+    .action(async (options: ProveVerbOptions) => done(await verbs.prove(options)));
 }
 
 function logsCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {

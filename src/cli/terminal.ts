@@ -5,6 +5,8 @@ export interface Terminal {
   out(line: string): void;
   /** One line for a person. */
   note(line: string): void;
+  /** Shows this in place of what it showed before; empty clears it. Absent where stderr is no terminal. */
+  progress?(line: string): void;
   /** stdout is a terminal and NO_COLOR is not set. */
   readonly color: boolean;
   readonly columns: number;
