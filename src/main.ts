@@ -8,6 +8,7 @@ import { createTerminal } from './terminal.js';
 import { addAgentVerb, disableAgentVerb, listAgentsVerb, rotateAgentVerb } from './verbs/agents.js';
 import { checkVerb } from './verbs/check.js';
 import { classifyVerb } from './verbs/classify.js';
+import { doctorVerb } from './verbs/doctor.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
 import { explainVerb } from './verbs/explain.js';
@@ -69,6 +70,25 @@ const verbs: Verbs = {
   classify: (file, options) =>
     withConfig(options, (config) => classifyVerb(file, options, config, process.stdin, terminal)),
   check: (options) => checkVerb(loadConfig({ env: process.env, options, root: ROOT }), terminal),
+  doctor: (options) =>
+    doctorVerb(
+      {
+        ...options,
+        loaded: loadConfig({ env: process.env, options, root: ROOT }),
+        dataDir: dataDirOf(options),
+        databaseUrl: process.env['DATABASE_URL'] || undefined,
+        secretGiven: (process.env['SLUICE_SECRET'] ?? '') !== '',
+        version,
+        node: process.version,
+        uid: process.getuid?.(),
+        clock: {
+          time: () => Date.now(),
+          now: () => performance.now(),
+          origin: performance.timeOrigin,
+        },
+      },
+      terminal,
+    ),
   agentsAdd: (name, fields, options) =>
     withConfig(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
   agentsList: (options) => withConfig(options, (config) => listAgentsVerb(options, config, terminal)),

@@ -62,12 +62,18 @@ export interface AgentFields {
 
 export type AgentVerbOptions = Places & { readonly json: boolean };
 
+export interface DoctorOptions extends ServeOptions {
+  readonly json: boolean;
+  readonly offline: boolean;
+}
+
 /** Each verb resolves to its exit code. */
 export interface Verbs {
   serve(options: ServeOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
+  doctor(options: DoctorOptions): Promise<number>;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
   agentsList(options: AgentVerbOptions): Promise<number>;
   agentsRotate(name: string, options: AgentVerbOptions): Promise<number>;
@@ -88,10 +94,9 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .showHelpAfterError()
     .helpOption('-h, --help', 'show help');
 
-  withPlaces(program.command('serve').description('start the proxy'))
-    .option('--port <number>', 'port to listen on (8787)', portNumber)
-    .option('--host <address>', 'address to listen on (127.0.0.1)')
-    .action(async (options: ServeOptions) => done(await verbs.serve(options)));
+  withAddress(withPlaces(program.command('serve').description('start the proxy'))).action(
+    async (options: ServeOptions) => done(await verbs.serve(options)),
+  );
 
   program
     .command('demo')
@@ -115,6 +120,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
   ).action(async (options: Places) => done(await verbs.check(options)));
 
+  machineCommands(program, verbs, done);
   agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
   lookingCommands(program, verbs, done);
@@ -129,6 +135,16 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
       done(await verbs.auditVerify(options)),
     );
   return program;
+}
+
+/** What makes a machine ready. */
+function machineCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  withAddress(
+    withPlaces(program.command('doctor').description('what is wrong with this machine, and what to do')),
+  )
+    .option('--offline', 'ask no provider outside', false)
+    .option('--json', 'one object a line', false)
+    .action(async (options: DoctorOptions) => done(await verbs.doctor(options)));
 }
 
 function logsCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
@@ -246,6 +262,12 @@ function withPlaces(command: Command): Command {
   return command
     .option('--config <file>', 'routing.yaml (SLUICE_CONFIG)')
     .option('--data <dir>', 'data directory (SLUICE_DATA, ./.sluice)');
+}
+
+function withAddress(command: Command): Command {
+  return command
+    .option('--port <number>', 'port to listen on (8787)', portNumber)
+    .option('--host <address>', 'address to listen on (127.0.0.1)');
 }
 
 function portNumber(value: string): number {

@@ -16,13 +16,24 @@ export interface OllamaWire {
   chat(body: OllamaBody, model: string, signal: AbortSignal): AsyncGenerator<unknown, void, undefined>;
   version(): Promise<unknown>;
   tags(): Promise<unknown>;
+  /** Which models are loaded. */
+  running(): Promise<unknown>;
+  /** Whether its cloud is switched off; before 0.16.2 it does not say. */
+  status(): Promise<unknown>;
   /** @param name as it is sent, with `:local` */
   show(name: string, model: string): Promise<unknown>;
 }
 
 /** The package never learns where Ollama is: a call that did not go through our fetch would end nowhere. */
 const NOWHERE = 'http://ollama.invalid';
-const PATHS: readonly string[] = ['/api/chat', '/api/show', '/api/tags', '/api/version'];
+const PATHS: readonly string[] = [
+  '/api/chat',
+  '/api/show',
+  '/api/tags',
+  '/api/ps',
+  '/api/version',
+  '/api/status',
+];
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 const LARGEST_ERROR = 64 * 1024;
 
@@ -30,10 +41,14 @@ export function makeOllamaWire(transport: Transport): OllamaWire {
   function client(model: string, signal: AbortSignal, wait: 'stream' | 'probe'): Ollama {
     return new Ollama({ host: NOWHERE, fetch: makeFetch({ transport, model, signal, wait }) });
   }
-  async function probe(model: string, ask: (client: Ollama) => Promise<unknown>): Promise<unknown> {
+  async function probe(
+    model: string,
+    ask: (client: Ollama, own: typeof fetch) => Promise<unknown>,
+  ): Promise<unknown> {
     const signal = AbortSignal.timeout(transport.timeouts.probe);
     try {
-      return await ask(client(model, signal, 'probe'));
+      const own = makeFetch({ transport, model, signal, wait: 'probe' });
+      return await ask(client(model, signal, 'probe'), own);
     } catch (error) {
       const failure = failureOf(error, signal);
       // The signal is our own clock here, not a client that left.
@@ -44,6 +59,13 @@ export function makeOllamaWire(transport: Transport): OllamaWire {
     chat: (body, model, signal) => chat(body, signal, (own) => client(model, own, 'stream')),
     version: () => probe('', (ollama) => ollama.version()),
     tags: () => probe('', (ollama) => ollama.list()),
+    running: () => probe('', (ollama) => ollama.ps()),
+    // The package has no word for it.
+    status: () =>
+      probe('', async (_ollama, ask) => {
+        const said: unknown = await (await ask(`${NOWHERE}/api/status`)).json();
+        return said;
+      }),
     show: (name, model) => probe(model, (ollama) => ollama.show({ model: name })),
   };
 }

@@ -36,7 +36,7 @@ export function makeApp(deps: HttpDeps, track: <T>(call: Promise<T>) => Promise<
     return RESPONSE_ALREADY_SENT;
   });
   app.get('/healthz', (context) => {
-    writeJson(context.env.outgoing, factsOf(context.env), {}, '{"status":"ok"}');
+    writeJson(context.env.outgoing, factsOf(context.env), {}, '{"status":"ok","server":"sluice"}');
     return RESPONSE_ALREADY_SENT;
   });
   app.get('/readyz', async (context) => {

@@ -15,6 +15,8 @@ export interface StandinModel {
   /** `stop` lines and others, as `/api/show` prints them. */
   readonly parameters?: string;
   readonly contextLength?: number;
+  /** Set: it is loaded, with this window. */
+  readonly loadedContext?: number;
   /** Set: the model claims to run on another host. */
   readonly remoteHost?: string;
   /** Where it claims so; default in both. */
@@ -30,6 +32,8 @@ export interface OllamaStandinOptions {
   /** Chat chunks carry `remote_host` and `remote_model`, from this chunk on (0 is the first). */
   readonly remoteFromChunk?: number;
   readonly doneReason?: string;
+  /** What `/api/status` says of the cloud; true. */
+  readonly cloudDisabled?: boolean;
   /** Text of `message.thinking` before the answer. */
   readonly thinking?: string;
   readonly host?: string;
@@ -68,9 +72,9 @@ async function manage(
     case '/api/tags':
       return answer({ models: models.map(tagsRow) });
     case '/api/ps':
-      return answer({ models: models.map(tagsRow) });
+      return answer({ models: models.map(psRow) });
     case '/api/status':
-      return answer({ cloud: { disabled: true, source: 'env' } });
+      return answer({ cloud: { disabled: options.cloudDisabled ?? true, source: 'env' } });
     case '/api/show': {
       const model = find(models, String(asRecord(JSON.parse(request.body.toString('utf8')))['model']));
       if (model === undefined) {
@@ -105,6 +109,11 @@ function tagsRow(model: StandinModel): object {
     size: 1,
     ...remoteFields(model, 'tags'),
   };
+}
+
+function psRow(model: StandinModel): object {
+  const loaded = model.loadedContext === undefined ? {} : { context_length: model.loadedContext };
+  return { ...tagsRow(model), ...loaded };
 }
 
 function remoteFields(model: StandinModel, place: 'tags' | 'show'): object {
