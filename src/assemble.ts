@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
+import { makeMetrics } from './metrics/metrics.js';
 import type { Detector } from './model/finding.js';
 import type { Problem } from './model/problem.js';
 import type { FactStore } from './model/recall.js';
@@ -67,8 +68,11 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const agents = watchAgents(policy, config.dataDir);
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
   const counters = await openCounters(policy, config.dataDir);
+  const metrics = makeMetrics({ version, node: process.version });
   const records = await openRecords(config, keys, {
     about: { version, node: process.version, pid: process.pid, ...digests },
+    watch: (log) => metrics.watch(log),
+    onGroup: (entries, ms) => metrics.group(entries, ms),
     say: options.say ?? (() => undefined),
   });
   const log = options.wrapLog?.(records.log) ?? records.log;
@@ -81,7 +85,9 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     await records.close();
     throw error;
   });
-  const parts = makeParts({ policy, agents, counters, keys, classifier, records, memory, version, fault });
+  const parts = makeParts({
+    ...{ policy, agents, counters, keys, classifier, records, memory, metrics, version, fault },
+  });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
     await classifier.close();

@@ -9,10 +9,11 @@ import { permit } from '../identify/permit.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Agent, Policy } from '../model/policy.js';
-import type { Counters } from '../model/quota.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
+import type { MemoryCounters } from '../quota/counters.js';
 import { makeReserve } from '../quota/reserve.js';
 import { route } from '../route/route.js';
 import { makeScan } from '../scan/scan.js';
@@ -26,6 +27,7 @@ import { listModels } from './models.js';
 import { readiness } from './readiness.js';
 import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
+import { standing } from './standing.js';
 
 /** Where an unexpected error goes: it may say where, never what. */
 export type Fault = (where: string, error: unknown) => void;
@@ -36,9 +38,10 @@ export interface Made {
   readonly agents: () => readonly Agent[];
   readonly keys: Keys;
   readonly classifier: Classifier;
-  readonly counters: Counters;
+  readonly counters: MemoryCounters;
   readonly records: Records;
   readonly memory: Memory;
+  readonly metrics: Metrics;
   readonly version: string;
   readonly fault: Fault;
 }
@@ -74,6 +77,9 @@ export function makeParts(made: Made): Parts {
       origin: (host, origin) => refuseOrigin(policy, host, origin),
       rejected,
       readiness: () => readiness(records, hasLocal ? dispatcher : undefined, classifier.rules.length),
+      async metrics() {
+        return { type: made.metrics.contentType, text: await made.metrics.text(await standing(made)) };
+      },
       fault,
       maxBody: MAX_BODY,
     },

@@ -16,6 +16,8 @@ export interface HttpDeps {
   origin(host: string | undefined, origin: string | undefined): Refusal | undefined;
   rejected(refusal: Refusal): void;
   readiness(): Promise<Readiness>;
+  /** In Prometheus' text format, and the media type that says so. */
+  metrics(): Promise<{ readonly type: string; readonly text: string }>;
   /** A fault in this layer: a name and a stack, for the operator. */
   fault(where: string, error: unknown): void;
   /** Bytes of a body as sent. */
