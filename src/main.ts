@@ -13,6 +13,8 @@ import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
 import { explainVerb } from './verbs/explain.js';
 import { describeFault } from './verbs/faults.js';
+import { initVerb } from './verbs/init.js';
+import { pullVerb } from './verbs/pull.js';
 import { replayVerb } from './verbs/replay.js';
 import { serve } from './verbs/serve.js';
 import { packageVersion } from './version.js';
@@ -89,6 +91,9 @@ const verbs: Verbs = {
       },
       terminal,
     ),
+  init: (directory) => initVerb(resolve(directory), ROOT, terminal),
+  pull: (model, options) =>
+    withConfig(options, (config) => pullVerb(model, config, { version, until: untilTold }, terminal)),
   agentsAdd: (name, fields, options) =>
     withConfig(options, (config) => addAgentVerb(name, fields, options.json, config, terminal)),
   agentsList: (options) => withConfig(options, (config) => listAgentsVerb(options, config, terminal)),

@@ -74,6 +74,8 @@ export interface Verbs {
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
   doctor(options: DoctorOptions): Promise<number>;
+  init(directory: string): number;
+  pull(model: string, options: Places): Promise<number>;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
   agentsList(options: AgentVerbOptions): Promise<number>;
   agentsRotate(name: string, options: AgentVerbOptions): Promise<number>;
@@ -139,6 +141,14 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
 
 /** What makes a machine ready. */
 function machineCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  program
+    .command('init')
+    .description('write files to start from; what is there already stays as it is')
+    .argument('[directory]', 'where to', '.')
+    .action((directory: string) => done(verbs.init(directory)));
+  withPlaces(program.command('pull').description('fetch a local model through Ollama'))
+    .argument('<model>', 'its name, such as llama3.2')
+    .action(async (model: string, options: Places) => done(await verbs.pull(model, options)));
   withAddress(
     withPlaces(program.command('doctor').description('what is wrong with this machine, and what to do')),
   )

@@ -61,10 +61,8 @@ export function makeObserver(numbers: Numbers): Observer {
     }
     open.set(id, { level, agent, operation: operationOf(body.endpoint) });
     if (open.size <= MOST_OPEN) return;
-    for (const oldest of open.keys()) {
-      open.delete(oldest);
-      return;
-    }
+    const [oldest = ''] = open.keys();
+    open.delete(oldest);
   }
 
   function outcome(body: OutcomeBody): void {

@@ -32,6 +32,8 @@ export interface OllamaStandinOptions {
   /** Chat chunks carry `remote_host` and `remote_model`, from this chunk on (0 is the first). */
   readonly remoteFromChunk?: number;
   readonly doneReason?: string;
+  /** Lines of a download; default: a whole one. */
+  readonly pull?: readonly object[];
   /** What `/api/status` says of the cloud; true. */
   readonly cloudDisabled?: boolean;
   /** Text of `message.thinking` before the answer. */
@@ -41,6 +43,17 @@ export interface OllamaStandinOptions {
 }
 
 const defaultModels: readonly StandinModel[] = [{ name: 'llama3.2:latest' }];
+
+const part = { status: 'pulling 0123456789ab', digest: 'sha256:0123456789ab', total: 2_000_000 };
+const wholePull: readonly object[] = [
+  { status: 'pulling manifest' },
+  part,
+  { ...part, completed: 1_000_000 },
+  { ...part, completed: 2_000_000 },
+  { status: 'verifying sha256 digest' },
+  { status: 'writing manifest' },
+  { status: 'success' },
+];
 
 export function startOllamaStandin(options: OllamaStandinOptions = {}): Promise<LoopbackServer> {
   const behaviour = behaviours(options.behave);
@@ -67,6 +80,11 @@ async function manage(
   const models = listed(options);
   const answer = (value: object): Promise<void> => writeWhole(response, JSON.stringify(value), how);
   switch (path) {
+    case '/api/pull': {
+      const events = (options.pull ?? wholePull).map((line) => `${JSON.stringify(line)}\n`);
+      const errorEvent = '{"error":"stand-in broke off"}\n';
+      return writeEvents(response, { contentType: 'application/x-ndjson', events, errorEvent }, how);
+    }
     case '/api/version':
       return answer({ version: options.version ?? '0.33.0' });
     case '/api/tags':
