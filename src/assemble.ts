@@ -24,6 +24,8 @@ export interface AssembleOptions {
   readonly fault: Fault;
   /** What the operator should know while calls are served: a sentence. */
   readonly say?: (sentence: string) => void;
+  /** Sees what goes into the log. */
+  readonly watch?: (log: Log) => Log;
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
@@ -71,7 +73,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const metrics = makeMetrics({ version, node: process.version });
   const records = await openRecords(config, keys, {
     about: { version, node: process.version, pid: process.pid, ...digests },
-    watch: (log) => metrics.watch(log),
+    watch: (log) => metrics.watch(options.watch?.(log) ?? log),
     onGroup: (entries, ms) => metrics.group(entries, ms),
     say: options.say ?? (() => undefined),
   });

@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path';
 import { printProblems } from './cli/check.js';
 import { buildProgram, type Places, type ServeOptions, type Verbs } from './cli/program.js';
+import { errorsTo, openProcessLog, type ProcessLog } from './cli/process-log.js';
 import { loadConfig, type Config } from './config.js';
 import { createTerminal } from './terminal.js';
 import { addAgentVerb, disableAgentVerb, listAgentsVerb, rotateAgentVerb } from './verbs/agents.js';
@@ -33,9 +34,9 @@ function untilTold(): Promise<void> {
 }
 
 /** While calls are served, an error that nobody caught can quote one: Node would print its message. */
-function crashQuietly(): void {
+function crashQuietly(log: ProcessLog): void {
   process.once('uncaughtException', (error) => {
-    terminal.note(describeFault('the process', error));
+    log.say('error', 'crash', describeFault('the process', error));
     process.exit(1);
   });
 }
@@ -44,10 +45,11 @@ function crashQuietly(): void {
 function configure(
   options: ServeOptions,
   env: Readonly<Record<string, string | undefined>>,
+  errors = terminal,
 ): Config | undefined {
   const loaded = loadConfig({ env, options, root: ROOT });
   if ('config' in loaded) return loaded.config;
-  printProblems(loaded.problems, terminal);
+  printProblems(loaded.problems, errors);
   return undefined;
 }
 
@@ -61,8 +63,11 @@ const dataDirOf = (options: Places): string =>
 
 const verbs: Verbs = {
   serve(options) {
-    crashQuietly();
-    return withConfig(options, (config) => serve(config, version, untilTold, terminal));
+    const log = openProcessLog(terminal, options);
+    crashQuietly(log);
+    const config = configure(options, process.env, errorsTo(terminal, log));
+    if (config === undefined) return Promise.resolve(1);
+    return serve(config, version, untilTold, terminal, log);
   },
   demo: ({ keep }) =>
     demoVerb(

@@ -1,6 +1,7 @@
 // The command line: verbs, options, help. Parses and hands on; the verbs themselves are given.
 import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_LEVELS, type LogOptions } from './process-log.js';
 
 /** Where things are; undefined means the environment or the default. */
 export interface Places {
@@ -69,7 +70,7 @@ export interface DoctorOptions extends ServeOptions {
 
 /** Each verb resolves to its exit code. */
 export interface Verbs {
-  serve(options: ServeOptions): Promise<number>;
+  serve(options: ServeOptions & LogOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
@@ -96,9 +97,17 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .showHelpAfterError()
     .helpOption('-h, --help', 'show help');
 
-  withAddress(withPlaces(program.command('serve').description('start the proxy'))).action(
-    async (options: ServeOptions) => done(await verbs.serve(options)),
-  );
+  withAddress(withPlaces(program.command('serve').description('start the proxy')))
+    .addOption(
+      new Option('--log-format <format>', 'of stderr; default: text where that is a terminal').choices([
+        'text',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'the least that stderr gets; default: info').choices(LOG_LEVELS),
+    )
+    .action(async (options: ServeOptions & LogOptions) => done(await verbs.serve(options)));
 
   program
     .command('demo')

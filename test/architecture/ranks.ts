@@ -67,6 +67,7 @@ export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   compromise: ['detect'],
   piscina: ['detect'],
   'prom-client': ['metrics'],
+  pino: ['cli'],
   // Whatever reads files that others may have written: rules, configuration, a log.
   zod: ['rules', 'config', 'audit'],
   yaml: ['rules', 'config'],
