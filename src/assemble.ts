@@ -32,6 +32,8 @@ export interface AssembleOptions {
   /** Bounds of the mirror, and the store that is asked where it may have lost something. */
   readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
   readonly namePool?: NamePool;
+  /** How long a client may take no byte of its reply, ms; default a minute. */
+  readonly stallMs?: number;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -89,6 +91,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   });
   const parts = makeParts({
     ...{ policy, agents, counters, keys, classifier, records, memory, metrics, version, fault },
+    stallMs: options.stallMs,
   });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();

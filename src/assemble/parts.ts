@@ -44,6 +44,8 @@ export interface Made {
   readonly metrics: Metrics;
   readonly version: string;
   readonly fault: Fault;
+  /** Default: a minute. */
+  readonly stallMs?: number | undefined;
 }
 
 export interface Parts {
@@ -53,6 +55,8 @@ export interface Parts {
 
 /** Bytes of a body, as sent and after decompression. */
 const MAX_BODY = 16 * 1024 * 1024;
+/** A client that takes no byte for this long has gone without saying so, ms. */
+const STALL_MS = 60_000;
 /** A call that is not streamed is held this long, ms. */
 const HOLD_MS = 240_000;
 
@@ -81,6 +85,7 @@ export function makeParts(made: Made): Parts {
         return { type: made.metrics.contentType, text: await made.metrics.text(await standing(made)) };
       },
       fault,
+      stallMs: made.stallMs ?? STALL_MS,
       maxBody: MAX_BODY,
     },
     async close() {

@@ -20,6 +20,8 @@ export interface HttpDeps {
   metrics(): Promise<{ readonly type: string; readonly text: string }>;
   /** A fault in this layer: a name and a stack, for the operator. */
   fault(where: string, error: unknown): void;
+  /** How long a client may take no byte of its reply, ms. */
+  readonly stallMs: number;
   /** Bytes of a body as sent. */
   readonly maxBody: number;
 }
