@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // The program: reads arguments and environment once, hands everything on as values, and sets the exit code.
+import './preflight.js';
 import { join, resolve } from 'node:path';
 import { printProblems } from './cli/check.js';
 import { buildProgram, type Places, type ServeOptions, type Verbs } from './cli/program.js';

@@ -40,6 +40,7 @@ export const UNITS: readonly Unit[] = [
   // What puts the parts together, each over the one before.
   { name: 'config', rank: 8 },
   { name: 'terminal', rank: 8 },
+  { name: 'preflight', rank: 8 },
   { name: 'version', rank: 8 },
   { name: 'assemble', rank: 9 },
   { name: 'verbs', rank: 10 },

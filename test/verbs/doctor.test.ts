@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -421,6 +422,22 @@ describe('the port', () => {
     expect(own.of('port')).toMatchObject({ state: 'ok' });
     expect(own.of('lock')?.says).toContain(`process ${process.pid}`);
   });
+});
+
+it('an RE2 of another Node is named by every command, because none can start', () => {
+  const preload = `import Module from 'node:module';
+    const load = Module._load;
+    Module._load = (name, ...rest) => {
+      if (name === 're2') throw new Error('dlopen');
+      return load(name, ...rest);
+    };`;
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
+  const { status, stderr } = spawnSync(process.execPath, [...args, join(ROOT, 'dist/main.js'), 'check'], {
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('npm rebuild re2');
+  expect(stderr).not.toContain('    at ');
 });
 
 it('runs from the command line, one object a line', async () => {
