@@ -19,7 +19,7 @@ export async function serve(
   if (running === undefined) return 1;
   terminal.out(`Sluice is listening on ${running.url}`);
   const { url } = running;
-  if (log.format === 'json') log.say('info', 'start', `listening on ${url}`, { url, version });
+  if (log.format === 'json') log.say('info', 'start', `started version ${version}`, { url, version });
   await until();
   log.say('info', 'stopping', 'Ending: running calls have 30 seconds.');
   await running.close();
