@@ -15,6 +15,7 @@ import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
 import type { MemoryCounters } from '../quota/counters.js';
 import { makeReserve } from '../quota/reserve.js';
+import { keepLocal } from '../route/keep-local.js';
 import { route } from '../route/route.js';
 import { makeScan } from '../scan/scan.js';
 import { hostsIn } from '../transform/hosts.js';
@@ -134,6 +135,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
       fault: (error) => fault('quota', error),
     }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
+    keepLocal,
     reply: (prompt, { pseudonyms }, caller) => [
       makeScan({
         detector: classifier.detector,

@@ -2,6 +2,7 @@
 import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOG_LEVELS, type LogOptions } from './process-log.js';
+import { rulesCommands, type RulesVerbs } from './rules-program.js';
 
 /** Where things are; undefined means the environment or the default. */
 export interface Places {
@@ -77,6 +78,7 @@ export interface Verbs {
   doctor(options: DoctorOptions): Promise<number>;
   init(directory: string): number;
   pull(model: string, options: Places): Promise<number>;
+  readonly rules: RulesVerbs;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
   agentsList(options: AgentVerbOptions): Promise<number>;
   agentsRotate(name: string, options: AgentVerbOptions): Promise<number>;
@@ -132,6 +134,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
   ).action(async (options: Places) => done(await verbs.check(options)));
 
   machineCommands(program, verbs, done);
+  rulesCommands(program, verbs.rules, done);
   agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
   lookingCommands(program, verbs, done);

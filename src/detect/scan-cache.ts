@@ -140,7 +140,7 @@ function withLeavesOf(plan: Plan, input: DetectInput): readonly DetectLeaf[] {
   const whole = new Set(plan.missing.map(({ leaf }) => leaf));
   const ends = new Set<number>();
   for (const { join } of plan.missingJoins)
-    for (const id of join.leaves) (join.scope === 'parts' ? whole : ends).add(id);
+    for (const id of join.leaves) (join.scope === 'messages' ? ends : whole).add(id);
   return input.leaves.flatMap((leaf) => {
     if (whole.has(leaf.id)) return [leaf];
     return ends.has(leaf.id) ? [{ ...pick(leaf), joinOnly: true as const }] : [];
@@ -185,12 +185,16 @@ function keep(plan: Plan, findings: readonly Finding[], cache: LRUCache<string, 
 }
 
 function isOfJoin({ spans, view }: Finding): boolean {
-  return spans.length > 1 || view === 'parts' || view === 'messages';
+  return spans.length > 1 || isJoined(view);
+}
+
+function isJoined(view: Finding['view']): boolean {
+  return view === 'parts' || view === 'messages' || view === 'members';
 }
 
 /** A decoded finding over several leaves does not say which join it is of: it is kept with all that could be meant. */
 function belongsTo({ spans, view }: Finding, { scope, leaves }: Join): boolean {
-  if ((view === 'parts' || view === 'messages') && view !== scope) return false;
+  if (isJoined(view) && view !== scope) return false;
   return spans.every(({ leaf }) => leaves.includes(leaf));
 }
 

@@ -24,7 +24,7 @@ function opensHere(before: string): boolean {
 }
 
 /** `\n` or `\u000a` as JSON writes them: their last letter is no part of the word that follows. */
-function endsEscape(before: string): boolean {
+export function endsEscape(before: string): boolean {
   const last = before.slice(-1);
   const hex = before.slice(-6);
   if (hex.startsWith('\\u') && hex.length === 6) return backslashes(before.slice(0, -5)) % 2 === 1;
