@@ -450,4 +450,4 @@ it('runs from the command line, one object a line', async () => {
     .map((line) => (JSON.parse(line) as Diagnosis).check);
   expect(states).toEqual(expect.arrayContaining(['node', 're2', 'config', 'L1 ollama']));
   expect(existsSync(join(scratch, 'd'))).toBe(false);
-});
+}, 60_000);

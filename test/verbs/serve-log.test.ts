@@ -19,7 +19,7 @@ it('is JSON from start to end, and holds nothing of a call', async () => {
   );
   expect(said.filter(({ level }) => level === 'error')).toEqual([]);
   for (const text of [...texts, deadToken(2)]) expect(lab.output()).not.toContain(text);
-});
+}, 60_000);
 
 it('says as JSON too why it did not start', async () => {
   const { code, err } = await runSluice(['serve', '--config', '/nowhere/routing.yaml']);
