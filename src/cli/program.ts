@@ -1,6 +1,7 @@
 // The command line: verbs, options, help. Parses and hands on; the verbs themselves are given.
 import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_LEVELS, type LogOptions } from './process-log.js';
 import { rulesCommands, type RulesVerbs } from './rules-program.js';
 
 /** Where things are; undefined means the environment or the default. */
@@ -79,13 +80,21 @@ export interface AgentFields {
 
 export type AgentVerbOptions = Places & { readonly json: boolean };
 
+export interface DoctorOptions extends ServeOptions {
+  readonly json: boolean;
+  readonly offline: boolean;
+}
+
 /** Each verb resolves to its exit code. */
 export interface Verbs {
-  serve(options: ServeOptions): Promise<number>;
+  serve(options: ServeOptions & LogOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
   prove(options: ProveVerbOptions): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
+  doctor(options: DoctorOptions): Promise<number>;
+  init(directory: string): number;
+  pull(model: string, options: Places): Promise<number>;
   readonly rules: RulesVerbs;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
   agentsList(options: AgentVerbOptions): Promise<number>;
@@ -107,10 +116,17 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .showHelpAfterError()
     .helpOption('-h, --help', 'show help');
 
-  withPlaces(program.command('serve').description('start the proxy'))
-    .option('--port <number>', 'port to listen on (8787)', portNumber)
-    .option('--host <address>', 'address to listen on (127.0.0.1)')
-    .action(async (options: ServeOptions) => done(await verbs.serve(options)));
+  withAddress(withPlaces(program.command('serve').description('start the proxy')))
+    .addOption(
+      new Option('--log-format <format>', 'of stderr; default: text where that is a terminal').choices([
+        'text',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'the least that stderr gets; default: info').choices(LOG_LEVELS),
+    )
+    .action(async (options: ServeOptions & LogOptions) => done(await verbs.serve(options)));
 
   program
     .command('demo')
@@ -136,6 +152,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
   ).action(async (options: Places) => done(await verbs.check(options)));
 
+  machineCommands(program, verbs, done);
   rulesCommands(program, verbs.rules, done);
   agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
@@ -167,6 +184,24 @@ function proveCommand(program: Command, verbs: Verbs, done: (code: number) => vo
     .option('--verbose', 'one line a request', false)
     .option('--json', 'one object a line, the summary last', false)
     .action(async (options: ProveVerbOptions) => done(await verbs.prove(options)));
+}
+
+/** What makes a machine ready. */
+function machineCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  program
+    .command('init')
+    .description('write files to start from; what is there already stays as it is')
+    .argument('[directory]', 'where to', '.')
+    .action((directory: string) => done(verbs.init(directory)));
+  withPlaces(program.command('pull').description('fetch a local model through Ollama'))
+    .argument('<model>', 'its name, such as llama3.2')
+    .action(async (model: string, options: Places) => done(await verbs.pull(model, options)));
+  withAddress(
+    withPlaces(program.command('doctor').description('what is wrong with this machine, and what to do')),
+  )
+    .option('--offline', 'ask no provider outside', false)
+    .option('--json', 'one object a line', false)
+    .action(async (options: DoctorOptions) => done(await verbs.doctor(options)));
 }
 
 function logsCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
@@ -284,6 +319,12 @@ function withPlaces(command: Command): Command {
   return command
     .option('--config <file>', 'routing.yaml (SLUICE_CONFIG)')
     .option('--data <dir>', 'data directory (SLUICE_DATA, ./.sluice)');
+}
+
+function withAddress(command: Command): Command {
+  return command
+    .option('--port <number>', 'port to listen on (8787)', portNumber)
+    .option('--host <address>', 'address to listen on (127.0.0.1)');
 }
 
 function portNumber(value: string): number {

@@ -18,8 +18,8 @@ export function makeProgress(terminal: Terminal, total: number): Progress {
       const percent = Math.floor((done / total) * 100);
       if (percent === shown) return;
       shown = percent;
-      terminal.progress?.(`${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${percent} %`);
+      terminal.bar?.(`${'█'.repeat(filled)}${'░'.repeat(WIDTH - filled)} ${percent} %`);
     },
-    end: () => terminal.progress?.(''),
+    end: () => terminal.bar?.(''),
   };
 }
