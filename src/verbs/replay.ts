@@ -1,5 +1,4 @@
 // `sluice replay` over the journal of a data directory, with the configuration and rules that are named now.
-import { readAgents } from '../assemble/agents.js';
 import { readRecorded } from '../audit/recorded.js';
 import { printReplay, reportReplay, type ReplayedCall } from '../cli/replay.js';
 import { printProblems } from '../cli/check.js';
@@ -8,6 +7,7 @@ import { paint, type Terminal } from '../cli/terminal.js';
 import type { Config } from '../config.js';
 import { replay, type RuleNow } from '../pipeline/replay.js';
 import { readEntries } from '../store/read-journal.js';
+import { currentAgents } from './agents-place.js';
 import { openClassifier } from './classify.js';
 import { readTimes } from './times.js';
 
@@ -26,7 +26,7 @@ export async function replayVerb(
   }
   // A provider whose key is not set here is missing from every route: whoever reads the table has to know.
   for (const notice of config.notices) terminal.note(`${paint(terminal, 'yellow', 'notice')} ${notice}`);
-  const policy = { ...config.policy, agents: readAgents(config.policy, config.dataDir) };
+  const policy = { ...config.policy, agents: await currentAgents(config) };
   const rules = new Map(classifier.rules.map((rule): [string, RuleNow] => [rule.id, rule]));
   const calls: ReplayedCall[] = [];
   let unread = 0;
