@@ -77,7 +77,8 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     const state = await openState(config, records, say);
     undo.unshift(() => state.close());
     const memory = await openMemory({
-      ...{ store: state.facts, shared: state.shared, ...options.facts },
+      ...(options.facts?.store === undefined && { shared: state.shared }),
+      ...{ store: state.facts, ...options.facts },
       ...{ dataDir: config.dataDir, keys, classifier, policy, now: () => Date.now() },
       log: options.wrapLog?.(records.log) ?? records.log,
     });

@@ -32,7 +32,7 @@ export interface MemoryParts {
   readonly classifier: Pick<Classifier, 'detector' | 'printLeaf'>;
   readonly policy: Pick<Policy, 'history'>;
   /** Asked where the mirror may not know everything. */
-  readonly store?: FactStore;
+  readonly store: FactStore;
   /** What more there is to know of the store; by default it is whole, and this process's alone. */
   readonly shared?: SharedFacts;
   readonly mirror?: MirrorOptions;
@@ -163,29 +163,24 @@ function rememberedOf(
   { store, shared = ALONE, now }: Pick<MemoryParts, 'store' | 'shared' | 'now'>,
   last: () => EntryRef | undefined,
 ): Remembered {
-  const suffices = (): boolean => store === undefined || (!shared.several && mirror.complete(caller, now()));
+  const suffices = (): boolean => !shared.several && mirror.complete(caller, now());
 
   /** What was dropped here is only known there when it has arrived there. */
-  async function ask(
-    facts: FactStore,
-    fingerprints: ReadonlySet<string>,
-    complete: boolean,
-  ): Promise<Found | 'failed'> {
+  async function ask(fingerprints: ReadonlySet<string>, complete: boolean): Promise<Found | 'failed'> {
     try {
       if (!complete) await shared.has(last());
     } catch {
       return 'failed';
     }
-    return facts.recall(caller, [...fingerprints]);
+    return store.recall(caller, [...fingerprints]);
   }
 
   return {
     kinds: () => (suffices() ? mirror.kinds(caller) : ALL),
     async find(fingerprints) {
       const { found, complete } = mirror.find(caller, fingerprints, now());
-      if (store === undefined) return { found, mirror: !complete };
       if (fingerprints.size === 0 || (complete && !shared.several)) return { found, mirror: false };
-      const answer = await ask(store, fingerprints, complete);
+      const answer = await ask(fingerprints, complete);
       if (answer !== 'failed') return { found: new Map([...answer, ...found]), mirror: false };
       return shared.mirrorSuffices ? { found, mirror: true } : 'failed';
     },
