@@ -53,8 +53,10 @@ function withConfig(options: Places, run: (config: Config) => Promise<number>): 
   return config === undefined ? Promise.resolve(1) : run(config);
 }
 
-const dataDirOf = (options: Places): string =>
-  resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice');
+const logOf = (options: Places): { dataDir: string; databaseUrl: string | undefined } => ({
+  dataDir: resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice'),
+  databaseUrl: process.env['DATABASE_URL'] || undefined,
+});
 
 const verbs: Verbs = {
   serve(options) {
@@ -75,8 +77,8 @@ const verbs: Verbs = {
   agentsRotate: (name, options) =>
     withConfig(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
   agentsDisable: (name, options) => withConfig(options, (config) => disableAgentVerb(name, config, terminal)),
-  logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
-  explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
+  logs: (options) => logsVerb(logOf(options), options, untilTold, terminal),
+  explain: (decision, options) => explainVerb(decision, logOf(options), options, terminal),
   replay: (options) =>
     withConfig(options, (config) =>
       replayVerb(
@@ -87,12 +89,10 @@ const verbs: Verbs = {
         terminal,
       ),
     ),
-  auditVerify: (options) =>
-    auditVerifyVerb(
-      dataDirOf(options),
-      { ...options, databaseUrl: process.env['DATABASE_URL'] || undefined },
-      terminal,
-    ),
+  auditVerify(options) {
+    const { dataDir, databaseUrl } = logOf(options);
+    return auditVerifyVerb(dataDir, { ...options, databaseUrl }, terminal);
+  },
 };
 
 const program = buildProgram(version, verbs, (code) => {

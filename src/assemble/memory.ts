@@ -80,9 +80,9 @@ async function relearn(mirror: Mirror, dataDir: string, since: number): Promise<
 interface Remembering {
   readonly log: Log;
   /** Resolves when nothing of this caller is being written. */
-  settled(caller: string): Promise<unknown>;
+  readonly settled: (caller: string) => Promise<unknown>;
   /** The last entry of this process with facts of this caller. */
-  last(caller: string): EntryRef | undefined;
+  readonly last: (caller: string) => EntryRef | undefined;
 }
 
 /** An entry is in the mirror before anybody hears that it is durable. */

@@ -48,7 +48,7 @@ export async function watchSharedAgents(
   say: (sentence: string) => void,
 ): Promise<SharedAgents> {
   let known: { readonly version: string; readonly agents: readonly Agent[] } | undefined;
-  let fault: unknown;
+  let fault: AgentsFault | undefined;
   let read = Date.now();
   let silent = false;
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export async function watchSharedAgents(
       const agents = withStored(policy, parseAgents(document?.text, AGENTS_WHERE));
       if (document !== undefined) known = { version: document.version, agents };
     } catch (error) {
-      fault = error;
+      if (error instanceof AgentsFault) fault = error;
       throw error;
     }
   }

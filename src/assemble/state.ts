@@ -39,7 +39,11 @@ export async function openState(
     const agents = watchAgents(policy, dataDir);
     const counters = await openCounters(policy, dataDir);
     const stop = forgetting(store, lifetime);
-    return { agents, counters, facts, shared, close: () => Promise.resolve(stop()) };
+    const close = (): Promise<void> => {
+      stop();
+      return Promise.resolve();
+    };
+    return { agents, counters, facts, shared, close };
   }
   const agents = await watchSharedAgents(policy, store, say);
   const { host } = config.server;

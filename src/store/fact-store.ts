@@ -6,7 +6,7 @@ import { findFacts, forgetFacts } from './database/fact-rows.js';
 
 export interface FactStoreOptions {
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** How long a fact holds, ms. */
   readonly lifetimeMs: number;
   /** How long one statement may take, ms; 2,000. */

@@ -10,7 +10,6 @@ import { disk, errorCode } from './disk.js';
 import { JOURNAL_DIRECTORY, listSegments } from './journal-files.js';
 import { makeLoader, type Loader } from './loader.js';
 import type { Written } from './segment-file.js';
-import { catchingUp } from './catching-up.js';
 import { tailJournal } from './tail.js';
 import { waitingRoom, type Waiting } from './waiting.js';
 
@@ -27,8 +26,6 @@ export interface Store extends Session {
   health(): StoreHealth;
   /** Resolves when the entry is committed in the database. @throws StoreError */
   committed(ref: EntryRef): Promise<void>;
-  /** Resolves when everything that is written by now is in the database. @throws StoreError, after 8 s at the latest */
-  loaded(): Promise<void>;
   /** The journal has grown. */
   wake(): void;
   /** Every row, by writer and number. @throws StoreError */
@@ -73,7 +70,6 @@ class KeptStore implements Store {
   readonly shared: boolean;
   readonly #options: StoreOptions;
   readonly #waiting: Waiting;
-  readonly #catching = catchingUp();
   readonly #directory: string;
   readonly #closing = new AbortController();
   /** The end has taken long enough. */
@@ -108,12 +104,6 @@ class KeptStore implements Store {
     return this.#waiting.until(ref);
   }
 
-  loaded(): Promise<void> {
-    const loaded = this.#catching.until(this.#options.written());
-    this.wake();
-    return loaded;
-  }
-
   wake(): void {
     this.#loader?.wake();
   }
@@ -136,9 +126,7 @@ class KeptStore implements Store {
     this.#loader?.finish();
     await Promise.race([this.#kept, this.#rest(FINISH_MS, this.#over.signal)]);
     this.#over.abort();
-    const closed = new StoreError('the store is closed', 'closed');
-    this.#waiting.away(closed);
-    this.#catching.away(closed);
+    this.#waiting.away(new StoreError('the store is closed', 'closed'));
     await this.#database?.close().catch(() => undefined);
   }
 
@@ -190,10 +178,7 @@ class KeptStore implements Store {
       waiting: this.#waiting,
       paceMs: this.#options.paceMs ?? 0,
       now: () => performance.now(),
-      caughtUp: () => {
-        this.#health = { state: 'ready' };
-        this.#catching.caughtUp(marks);
-      },
+      caughtUp: () => (this.#health = { state: 'ready' }),
       differs: (id) => this.#differs(id),
     });
     if (this.#closing.signal.aborted) this.#loader.finish();
@@ -212,7 +197,6 @@ class KeptStore implements Store {
     if (this.#health.why !== error.message) this.#options.say(error.message);
     this.#health = { state: error.state, why: error.message };
     this.#waiting.away(error);
-    this.#catching.away(error);
   }
 
   async #rest(ms: number, signal: AbortSignal): Promise<void> {

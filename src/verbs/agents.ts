@@ -14,8 +14,8 @@ import {
   type StoredAgents,
 } from '../config/agents-file.js';
 import { hashAgentKey, issueAgentKey } from '../keys/agent-key.js';
-import { readEntries } from '../store/read-journal.js';
 import { withAgentsPlace } from './agents-place.js';
+import { withEntries } from './entries.js';
 
 type Change = (agents: StoredAgents) => StoredAgents;
 
@@ -87,7 +87,9 @@ export async function listAgentsVerb(
 ): Promise<number> {
   return guarded(terminal, async () => {
     const stored = await withAgentsPlace(config, (place) => place.read());
-    const seen = await seenCallers(readEntries(config.dataDir));
+    const seen = await withEntries(config, {}, terminal, async (entries) =>
+      entries === undefined ? [] : seenCallers(entries),
+    );
     const rows = withStored(config.policy, stored).map((agent): AgentRow => {
       const kept = stored[agent.name];
       const calls = seen.find((one) => one.as === 'agent' && one.name === agent.name);

@@ -1,4 +1,5 @@
-// `sluice replay` over the journal of a data directory, with the configuration and rules that are named now.
+// `sluice replay` over the log of a data directory, with the configuration and rules that are named now.
+import type { Entry } from '../audit/entry.js';
 import { readRecorded } from '../audit/recorded.js';
 import { printReplay, reportReplay, type ReplayedCall } from '../cli/replay.js';
 import { printProblems } from '../cli/check.js';
@@ -6,9 +7,9 @@ import type { ReplayVerbOptions } from '../cli/program.js';
 import { paint, type Terminal } from '../cli/terminal.js';
 import type { Config } from '../config.js';
 import { replay, type RuleNow } from '../pipeline/replay.js';
-import { readEntries } from '../store/read-journal.js';
 import { currentAgents } from './agents-place.js';
 import { openClassifier } from './classify.js';
+import { withEntries } from './entries.js';
 import { readTimes } from './times.js';
 
 /** @returns 2 when `failOn` says so and something would be less strict than it was */
@@ -30,22 +31,25 @@ export async function replayVerb(
   const rules = new Map(classifier.rules.map((rule): [string, RuleNow] => [rule.id, rule]));
   const calls: ReplayedCall[] = [];
   let unread = 0;
-  for await (const entry of readEntries(config.dataDir)) {
+  const see = (entry: Entry): void => {
     const body = readRecorded(entry);
-    if (body?.kind !== 'decision') continue;
+    if (body?.kind !== 'decision') return;
     const { since = -Infinity, until = Infinity } = times;
     const time = Date.parse(body.time);
-    if (time < since || time > until) continue;
-    if (options.agent !== undefined && body.agent !== options.agent) continue;
+    if (time < since || time > until) return;
+    if (options.agent !== undefined && body.agent !== options.agent) return;
     const { level } = body;
     if (level === 'UNREAD') {
       unread += 1;
-      continue;
+      return;
     }
     const now = replay({ ...body, level }, rules, policy);
     const then = { level, attempts: body.attempts, refused: body.refused !== undefined };
     calls.push({ id: body.id, then, now });
-  }
+  };
+  await withEntries(config, { since: times.since }, terminal, async (entries) => {
+    if (entries !== undefined) for await (const entry of entries) see(entry);
+  });
   const report = reportReplay(calls, unread);
   printReplay(report, options, terminal);
   return options.failOn === 'downgrade' && report.downgrades > 0 ? 2 : 0;

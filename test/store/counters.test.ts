@@ -44,7 +44,7 @@ const kinds = [
   {
     name: 'PostgreSQL',
     skip: postgresqlBinaries() === undefined,
-    async open() {
+    open: async () => {
       server = await startPostgresql();
       return openServerStore(server.url, SECRET);
     },
