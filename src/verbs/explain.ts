@@ -1,9 +1,10 @@
 // `sluice explain` over the log of a data directory, whether a server runs on it or not.
 import { findCall } from '../audit/recorded.js';
-import { explain } from '../cli/explain.js';
+import { explain, type Writer } from '../cli/explain.js';
 import { oneLine } from '../cli/one-line.js';
 import type { Terminal } from '../cli/terminal.js';
 import { lockOwner } from '../store/lock.js';
+import { readEntries } from '../store/read-journal.js';
 import { withEntries, type LogPlace } from './entries.js';
 
 /** @param id of a decision (`x-sluice-decision`) or of a request (`x-request-id`) */
@@ -28,7 +29,14 @@ export async function explainVerb(
     );
     return 1;
   }
-  const live = (await lockOwner(dataDir))?.writer;
-  explain(call, live !== undefined && call.decision.id.startsWith(`${live}-`), options, terminal);
+  explain(call, await writerOf(call.decision.id, place), options, terminal);
   return 0;
+}
+
+async function writerOf(decision: string, { dataDir, databaseUrl }: LogPlace): Promise<Writer> {
+  const isOf = (writer: unknown): boolean => decision.startsWith(`${String(writer)}-`);
+  if (isOf((await lockOwner(dataDir))?.writer)) return 'alive';
+  if (databaseUrl === undefined) return 'gone';
+  for await (const { writer } of readEntries(dataDir)) if (isOf(writer)) return 'gone';
+  return 'elsewhere';
 }

@@ -145,6 +145,35 @@ describe.skipIf(postgresqlBinaries() === undefined)('several processes on one Po
       expect(other?.external.received).toHaveLength(1);
       expect(String(other?.external.received[0]?.body)).not.toMatch(/Anh|Vo\b/);
     });
+
+    it('logs and explain show the calls of all of them, from anywhere', async () => {
+      const replies = [await post(0, 'one'), await post(1, 'two')];
+      const ids = replies.map((reply) => String(reply.headers['x-sluice-decision']));
+      const rows = async (): Promise<readonly { decision: string; result: string; time: string }[]> =>
+        (await fleet.cli('logs', '--json')).out
+          .split('\n')
+          .flatMap((line) =>
+            line === '' ? [] : (JSON.parse(line) as { decision: string; result: string; time: string }),
+          );
+      // Outcomes of LOW calls come a moment later.
+      await expect
+        .poll(
+          async () =>
+            (await rows()).filter(({ decision }) => ids.includes(decision)).map(({ result }) => result),
+          {
+            timeout: 20_000,
+          },
+        )
+        .toEqual(['answered', 'answered']);
+      const all = await rows();
+      expect(new Set(all.map(({ decision }) => decision)).size).toBe(all.length);
+      expect(all.map(({ time }) => time)).toEqual(all.map(({ time }) => time).toSorted());
+      for (const [index, id] of [...ids, String(replies[1]?.headers['x-request-id'])].entries()) {
+        const { out, code } = await fleet.cli('explain', id, '--json');
+        expect([index, code, (JSON.parse(out) as { state: string }).state]).toEqual([index, 0, 'ended']);
+      }
+      expect((await fleet.cli('explain', 'nobody-1')).code).toBe(1);
+    }, 60_000);
   });
 
   it('an agent is added, rotated and disabled for all of them at once', async () => {
