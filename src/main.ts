@@ -3,6 +3,7 @@
 import { join, resolve } from 'node:path';
 import { printProblems } from './cli/check.js';
 import { buildProgram, type Places, type ServeOptions, type Verbs } from './cli/program.js';
+import type { RulesPlaces, RulesVerbs } from './cli/rules-program.js';
 import { loadConfig, type Config } from './config.js';
 import { createTerminal } from './terminal.js';
 import { addAgentVerb, disableAgentVerb, listAgentsVerb, rotateAgentVerb } from './verbs/agents.js';
@@ -11,8 +12,10 @@ import { classifyVerb } from './verbs/classify.js';
 import { demoVerb } from './verbs/demo.js';
 import { auditVerifyVerb, logsVerb } from './verbs/log.js';
 import { explainVerb } from './verbs/explain.js';
-import { describeFault } from './verbs/faults.js';
+import { describeFault, describeFileFault } from './verbs/faults.js';
 import { replayVerb } from './verbs/replay.js';
+import { listRulesVerb, newRuleVerb, rulesDocsVerb, showRuleVerb, testRulesVerb } from './verbs/rules.js';
+import { diffRulesVerb } from './verbs/rules-diff.js';
 import { serve } from './verbs/serve.js';
 import { packageVersion } from './version.js';
 
@@ -53,12 +56,32 @@ function withConfig(options: Places, run: (config: Config) => Promise<number>): 
   return config === undefined ? Promise.resolve(1) : run(config);
 }
 
+/** With `--classifiers`, over the rules of that folder. */
+function withRules(options: RulesPlaces, run: (config: Config) => number | Promise<number>): Promise<number> {
+  const { classifiers } = options;
+  return withConfig(options, async (config) =>
+    run(classifiers === undefined ? config : { ...config, classifiersDir: resolve(classifiers) }),
+  );
+}
+
 const logOf = (options: Places): { dataDir: string; databaseUrl: string | undefined } => ({
   dataDir: resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice'),
   databaseUrl: process.env['DATABASE_URL'] || undefined,
 });
 
+const rules: RulesVerbs = {
+  list: (options) => withRules(options, (config) => listRulesVerb(options, config, terminal)),
+  show: (id, options) => withRules(options, (config) => showRuleVerb(id, options.json, config, terminal)),
+  test: (ids, options) =>
+    withRules(options, (config) => testRulesVerb(ids, options, config, process.stdin, terminal)),
+  create: (id, options) =>
+    withRules(options, (config) => newRuleVerb(id, options, config, version, terminal)),
+  diff: (other, options) => withRules(options, (config) => diffRulesVerb(other, options, config, terminal)),
+  docs: (directory, options) => withRules(options, (config) => rulesDocsVerb(directory, config, terminal)),
+};
+
 const verbs: Verbs = {
+  rules,
   serve(options) {
     crashQuietly();
     return withConfig(options, (config) => serve(config, version, untilTold, terminal));
@@ -79,16 +102,7 @@ const verbs: Verbs = {
   agentsDisable: (name, options) => withConfig(options, (config) => disableAgentVerb(name, config, terminal)),
   logs: (options) => logsVerb(logOf(options), options, untilTold, terminal),
   explain: (decision, options) => explainVerb(decision, logOf(options), options, terminal),
-  replay: (options) =>
-    withConfig(options, (config) =>
-      replayVerb(
-        options,
-        options.classifiers === undefined
-          ? config
-          : { ...config, classifiersDir: resolve(options.classifiers) },
-        terminal,
-      ),
-    ),
+  replay: (options) => withRules(options, (config) => replayVerb(options, config, terminal)),
   auditVerify(options) {
     const { dataDir, databaseUrl } = logOf(options);
     return auditVerifyVerb(dataDir, { ...options, databaseUrl }, terminal);
@@ -98,4 +112,9 @@ const verbs: Verbs = {
 const program = buildProgram(version, verbs, (code) => {
   process.exitCode = code;
 });
-await program.parseAsync(process.argv);
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  terminal.note(describeFileFault(error) ?? describeFault('the command', error));
+  process.exitCode = 1;
+}

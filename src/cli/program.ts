@@ -1,6 +1,7 @@
 // The command line: verbs, options, help. Parses and hands on; the verbs themselves are given.
 import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { rulesCommands, type RulesVerbs } from './rules-program.js';
 
 /** Where things are; undefined means the environment or the default. */
 export interface Places {
@@ -68,6 +69,7 @@ export interface Verbs {
   demo(options: { readonly keep: boolean }): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
+  readonly rules: RulesVerbs;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
   agentsList(options: AgentVerbOptions): Promise<number>;
   agentsRotate(name: string, options: AgentVerbOptions): Promise<number>;
@@ -115,6 +117,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
   ).action(async (options: Places) => done(await verbs.check(options)));
 
+  rulesCommands(program, verbs.rules, done);
   agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
   lookingCommands(program, verbs, done);

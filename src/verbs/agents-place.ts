@@ -9,6 +9,7 @@ import { makeKeys } from '../keys/keyring.js';
 import type { Agent } from '../model/policy.js';
 import { changeAgentsDocument, readAgentsDocument } from '../store/database/agents-document.js';
 import type { Database } from '../store/database/database.js';
+import { openPostgresql } from '../store/database/postgresql.js';
 import { openServerStore } from '../store/database/server-store.js';
 import { readPrivateFile, updatePrivateFile } from '../store/private-file.js';
 
@@ -49,11 +50,10 @@ function inDatabase(database: Database): AgentsPlace {
   };
 }
 
-/** Who may call, as a server with this configuration would say now. @throws AgentsFault, StoreError */
-export async function currentAgents(config: Config): Promise<readonly Agent[]> {
-  const { databaseUrl, secret, policy, dataDir } = config;
-  if (databaseUrl === undefined || secret === undefined) return readAgents(policy, dataDir);
-  const database = await openServerStore(databaseUrl, makeKeys(secret, []).check());
+/** Who may call, as a server with this configuration would say now; changes nothing. @throws AgentsFault, StoreError */
+export async function currentAgents({ databaseUrl, policy, dataDir }: Config): Promise<readonly Agent[]> {
+  if (databaseUrl === undefined) return readAgents(policy, dataDir);
+  const database = openPostgresql({ url: databaseUrl });
   try {
     return await readSharedAgents(policy, database);
   } finally {

@@ -6,7 +6,9 @@ import { printProblems } from '../cli/check.js';
 import type { ReplayVerbOptions } from '../cli/program.js';
 import { paint, type Terminal } from '../cli/terminal.js';
 import type { Config } from '../config.js';
+import { AgentsFault } from '../config/agents-file.js';
 import { replay, type RuleNow } from '../pipeline/replay.js';
+import { StoreError } from '../store/database/database.js';
 import { currentAgents } from './agents-place.js';
 import { openClassifier } from './classify.js';
 import { withEntries } from './entries.js';
@@ -27,7 +29,13 @@ export async function replayVerb(
   }
   // A provider whose key is not set here is missing from every route: whoever reads the table has to know.
   for (const notice of config.notices) terminal.note(`${paint(terminal, 'yellow', 'notice')} ${notice}`);
-  const policy = { ...config.policy, agents: await currentAgents(config) };
+  const agents = await currentAgents(config).catch((error: unknown) => {
+    if (!(error instanceof StoreError) && !(error instanceof AgentsFault)) throw error;
+    terminal.note(error.message);
+    return undefined;
+  });
+  if (agents === undefined) return 1;
+  const policy = { ...config.policy, agents };
   const rules = new Map(classifier.rules.map((rule): [string, RuleNow] => [rule.id, rule]));
   const calls: ReplayedCall[] = [];
   let unread = 0;
