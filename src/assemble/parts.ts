@@ -142,5 +142,6 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     time: () => new Date(),
     now: () => performance.now(),
     holdMs: HOLD_MS,
+    release: policy.output.release,
   };
 }

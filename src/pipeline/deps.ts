@@ -63,6 +63,8 @@ export interface Deps {
   now(): number;
   /** How long a call that is not streamed is held, in ms. */
   readonly holdMs: number;
+  /** `full`: a stream is released when all of it was checked. */
+  readonly release: 'hold' | 'full';
 }
 
 /** What the HTTP layer tells the client beside the reply itself. */

@@ -45,7 +45,7 @@ const POLICY: Policy = {
   publicNames: 'spare',
   providerTools: 'strip',
   audit: { commit: 'store' },
-  output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },
+  output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate', release: 'hold' },
   localHosts: [],
   server: { hosts: [], origins: [] },
   cases: [],

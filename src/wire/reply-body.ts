@@ -7,6 +7,7 @@ import {
   indexOf,
   MAX_INDEX,
   objectsIn,
+  OURS,
   readReply,
   TEXT_FIELDS,
   textOf,
@@ -25,7 +26,7 @@ export function relayBody(
   const choices = objectsIn(body['choices']);
   if (choices.length > MAX_INDEX) throw upstreamFault('The reply of the provider has too many choices.');
   const relayed: JsonObject = {
-    ...text.walkObject(body, 0, '', ['choices']),
+    ...text.walkObject(body, 0, '', ['choices', OURS]),
     choices: choices.map((choice, place) => relayChoice(choice, indexOf(choice, place), text)),
   };
   const usage = usageOf(body['usage']);

@@ -9,6 +9,9 @@ import { parseJson } from './json.js';
 /** Choices of a reply, and tool calls of a choice; more is a fault of the provider. */
 export const MAX_INDEX = 128;
 
+/** The member of a reply that is ours: one from a provider would be a report that nobody made. */
+export const OURS = 'sluice';
+
 export interface TextField {
   readonly name: string;
   readonly kind: ChannelKind;
