@@ -15,15 +15,13 @@ import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
 import { makeReserve } from '../quota/reserve.js';
 import { route } from '../route/route.js';
-import { makeScan } from '../scan/scan.js';
-import { hostsIn } from '../transform/hosts.js';
-import { makeRestore } from '../transform/restore.js';
 import { decodeBody } from '../wire/decode.js';
 import { readChat } from '../wire/read-chat.js';
 import type { Classifier } from './classifier.js';
 import type { Memory } from './memory.js';
 import { listModels } from './models.js';
 import { readiness } from './readiness.js';
+import { replyStages } from './reply-stages.js';
 import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
 
@@ -123,19 +121,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
       fault: (error) => fault('quota', error),
     }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
-    reply: (prompt, { pseudonyms }, caller) => [
-      makeScan({
-        detector: classifier.detector,
-        declaredTools: prompt.tools.length > 0 ? prompt.tools.map((tool) => tool.name) : undefined,
-        issued: pseudonyms,
-        secretsPolicy: policy.output.secrets,
-        inPrompt: (word) => prompt.leaves.some((leaf) => leaf.text.includes(word)),
-      }),
-      makeRestore(pseudonyms, {
-        hosts: pseudonyms.size > 0 ? hostsIn(prompt) : [],
-        restoreTools: caller.restoreTools,
-      }),
-    ],
+    reply: (known) => replyStages(known, policy.output, classifier.detector),
     fault,
     label: (text) => keys.label(text),
     digests: { rules: classifier.detector.digest, policy: policy.digest },
