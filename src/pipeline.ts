@@ -67,7 +67,10 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const prepared = deps.transform(prompt, widened, caller);
   const hearing = level === 'HIGH' ? deps.hear(recalled, widened, caller) : undefined;
-  const stages = [...deps.reply({ prompt, classification: widened, prepared, caller }), ...(hearing === undefined ? [] : [hearing.stage])];
+  const stages = [
+    ...deps.reply({ prompt, classification: widened, prepared, caller }),
+    ...(hearing === undefined ? [] : [hearing.stage]),
+  ];
   watch.lap('transform');
 
   const held = await deps.reserve(route, prompt, call.id);

@@ -62,7 +62,11 @@ function toolsOf({ prompt, caller }: Readied): readonly string[] | 'unknown' {
 function valuesOf({ prompt, classification, prepared }: Readied): readonly string[] {
   if (classification.level === 'LOW') return [];
   const found = classification.findings
-    .filter(({ action, level, entity }) => action === 'enforce' && atLeast(level, 'MEDIUM') && namesValue(entity))
-    .map(({ spans }) => spans.map(({ leaf, start, end }) => prompt.leaves[leaf]?.text.slice(start, end) ?? '').join(''));
+    .filter(
+      ({ action, level, entity }) => action === 'enforce' && atLeast(level, 'MEDIUM') && namesValue(entity),
+    )
+    .map(({ spans }) =>
+      spans.map(({ leaf, start, end }) => prompt.leaves[leaf]?.text.slice(start, end) ?? '').join(''),
+    );
   return [...prepared.pseudonyms.keys(), ...classification.mask.map(({ value }) => value), ...found];
 }

@@ -81,7 +81,9 @@ function holdsValue(text: string, { whole, split }: Values): boolean {
     if (candidates?.some((value) => plain.startsWith(value, at)) === true) return true;
   }
   const present = new Set(words);
-  return words.some((word) => split.get(word)?.some((rest) => rest.every((one) => present.has(one))) === true);
+  return words.some(
+    (word) => split.get(word)?.some((rest) => rest.every((one) => present.has(one))) === true,
+  );
 }
 
 /** Pairs of capitalised words that stand side by side, of which one at least is in no dictionary. */

@@ -144,7 +144,8 @@ export class CharacterFilter implements ChannelFilter {
 
   #afterEscape(unit: number): boolean {
     if (unit === 0x5b) this.#mode = 'sequence';
-    else if (unit === 0x5d || unit === 0x50 || unit === 0x58 || unit === 0x5e || unit === 0x5f) this.#mode = 'string';
+    else if (unit === 0x5d || unit === 0x50 || unit === 0x58 || unit === 0x5e || unit === 0x5f)
+      this.#mode = 'string';
     else if (unit < 0x20 || unit > 0x2f || this.#length > 4) this.#mode = 'text';
     return unit >= 0x20 && unit <= 0x7e;
   }

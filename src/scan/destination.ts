@@ -20,7 +20,16 @@ const MAX_RUN_IN_PATH = 64;
 const MAX_RUN_IN_IMAGE = 24;
 const MAX_LABEL = 24;
 
-const ACTIVE = new Set(['javascript', 'vbscript', 'livescript', 'mocha', 'ms-msdt', 'search-ms', 'ms-officecmd', 'jar']);
+const ACTIVE = new Set([
+  'javascript',
+  'vbscript',
+  'livescript',
+  'mocha',
+  'ms-msdt',
+  'search-ms',
+  'ms-officecmd',
+  'jar',
+]);
 const WEB = new Set(['http', 'https', 'ws', 'wss', 'ftp', '']);
 
 /** @param code inside a fenced block of code, which nothing renders: then only a value of the request counts */
@@ -42,7 +51,16 @@ export function judgeDestination(
   }
   const url = parse(text, scheme);
   if (url === undefined || isHere(url.hostname) || hosts().has(withoutWww(url.hostname))) return undefined;
-  const load = subdomains(url.hostname) + ' ' + url.username + ' ' + url.password + ' ' + url.pathname + url.search + url.hash;
+  const load =
+    subdomains(url.hostname) +
+    ' ' +
+    url.username +
+    ' ' +
+    url.password +
+    ' ' +
+    url.pathname +
+    url.search +
+    url.hash;
   if (load.length < 6) return undefined;
   if (carried.value(load)) return rule;
   if (code) return undefined;
@@ -68,7 +86,8 @@ export function readAsBrowser(raw: string): string {
       if ('/:?&#=.%@-_'.includes(text.charAt(at + 1)) && at + 1 < text.length) continue;
       out += '/';
     } else if (unit > 0x20 || (unit === 0x20 && out !== '')) {
-      if (unit !== 0xad && !(unit >= 0x200b && unit <= 0x200f) && unit !== 0x2060 && unit !== 0xfeff) out += text.charAt(at);
+      if (unit !== 0xad && !(unit >= 0x200b && unit <= 0x200f) && unit !== 0x2060 && unit !== 0xfeff)
+        out += text.charAt(at);
     }
   }
   text = out.trim();
@@ -98,8 +117,12 @@ function entityAt(text: string, open: number): { readonly end: number; readonly 
   const name = text.slice(open + 1, end).toLowerCase();
   const after = text.charAt(end) === ';' ? end + 1 : end;
   if (name.startsWith('#')) {
-    const code = name.startsWith('#x') ? Number.parseInt(name.slice(2), 16) : Number.parseInt(name.slice(1), 10);
-    return Number.isInteger(code) && code >= 0 && code <= 0x10ffff ? { end: after, value: String.fromCodePoint(code) } : none;
+    const code = name.startsWith('#x')
+      ? Number.parseInt(name.slice(2), 16)
+      : Number.parseInt(name.slice(1), 10);
+    return Number.isInteger(code) && code >= 0 && code <= 0x10ffff
+      ? { end: after, value: String.fromCodePoint(code) }
+      : none;
   }
   const value = after > end ? ENTITIES[name] : undefined;
   return value === undefined ? none : { end: after, value };
@@ -153,7 +176,14 @@ function isLoad(run: string): boolean {
   let turns = 0;
   let kind = '';
   for (const character of run) {
-    const now = character >= '0' && character <= '9' ? 'digit' : character >= 'a' && character <= 'z' ? 'low' : character >= 'A' && character <= 'Z' ? 'up' : '';
+    const now =
+      character >= '0' && character <= '9'
+        ? 'digit'
+        : character >= 'a' && character <= 'z'
+          ? 'low'
+          : character >= 'A' && character <= 'Z'
+            ? 'up'
+            : '';
     if (now !== '' && kind !== '' && now !== kind) turns++;
     if (now !== '') kind = now;
   }

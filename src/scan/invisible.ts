@@ -48,16 +48,23 @@ export function mayHide(unit: number): boolean {
       (unit >= 0x180b && unit <= 0x180f)
     ); // prettier-ignore
   }
-  if (unit < 0x2070) return (unit >= 0x200b && unit <= 0x200f) || (unit >= 0x202a && unit <= 0x202e) || unit >= 0x2060;
+  if (unit < 0x2070)
+    return (unit >= 0x200b && unit <= 0x200f) || (unit >= 0x202a && unit <= 0x202e) || unit >= 0x2060;
   if (unit < 0xdb40) return unit === 0x3164;
   if (unit <= 0xdb43) return true;
-  return (unit >= 0xfe00 && unit <= 0xfe0f) || unit === 0xfeff || unit === 0xffa0 || (unit >= 0xfff9 && unit <= 0xfffb);
+  return (
+    (unit >= 0xfe00 && unit <= 0xfe0f) ||
+    unit === 0xfeff ||
+    unit === 0xffa0 ||
+    (unit >= 0xfff9 && unit <= 0xfffb)
+  );
 }
 
 /** Reads one channel. Remembers the last characters that were seen. */
 export class InvisibleReader {
   /** The last code point that stayed. */
   #before = -1;
+  /** A right-to-left letter stands in this line. */
   #rightToLeft = false;
   /** Directions that were opened and stayed. */
   #open = 0;
@@ -65,17 +72,19 @@ export class InvisibleReader {
   /** A character that is seen, or that stayed. */
   passed(code: number): void {
     this.#before = code;
-    if (code < 0x590) {
-      if ((code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)) this.#rightToLeft = false;
-    } else if (isRightToLeft(code)) this.#rightToLeft = true;
+    // A mark beside a Latin word belongs to the line that it stands in.
+    if (code === 0x0a) this.#rightToLeft = false;
+    else if (code >= 0x590 && isRightToLeft(code)) this.#rightToLeft = true;
   }
 
   /** @param next the code point that follows; -1 at the end of the text */
   judge(code: number, next: number): Hidden {
     if (code === 0x200c || code === 0x200d) return this.#joiner(code, next);
     if (code === 0x200b) return isUnspaced(this.#before) || isUnspaced(next) ? 'no' : 'sanitise.invisible';
-    if (code === 0x200e || code === 0x200f || code === 0x61c) return this.#isMixed(next) ? 'no' : 'sanitise.bidi';
-    if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)) return this.#direction(code, next);
+    if (code === 0x200e || code === 0x200f || code === 0x61c)
+      return this.#isMixed(next) ? 'no' : 'sanitise.bidi';
+    if ((code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+      return this.#direction(code, next);
     if (isVariation(code)) return this.#variation(code);
     if (code >= 0x180b && code <= 0x180f) return isMongolian(this.#before) ? 'no' : 'sanitise.invisible';
     return isFiller(code) ? 'sanitise.invisible' : 'no';
@@ -98,7 +107,10 @@ export class InvisibleReader {
   }
 
   #joiner(code: number, next: number): Hidden {
-    const emoji = isPictograph(this.#before) || this.#before === 0xfe0f || (this.#before >= 0x1f3fb && this.#before <= 0x1f3ff);
+    const emoji =
+      isPictograph(this.#before) ||
+      this.#before === 0xfe0f ||
+      (this.#before >= 0x1f3fb && this.#before <= 0x1f3ff);
     if (code === 0x200d && emoji && isPictograph(next)) return 'no';
     return isJoining(this.#before) && next >= 0 && !isFormat(next) ? 'no' : 'sanitise.invisible';
   }

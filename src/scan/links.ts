@@ -167,7 +167,8 @@ export class LinkFilter implements ChannelFilter {
       let start = from + slashes;
       while (start > at && (isLetter(text.charCodeAt(start - 1)) || text.charAt(start - 1) === ':')) start--;
       const rule = judgeDestination(text.slice(start, end), use, this.#code, options);
-      if (rule !== undefined && this.#found(rule, start, end)) return { end, out: text.slice(at, start) + marker(rule) };
+      if (rule !== undefined && this.#found(rule, start, end))
+        return { end, out: text.slice(at, start) + marker(rule) };
       from += slashes + 2;
     }
     return { end, out: text.slice(at, end) };
@@ -242,13 +243,17 @@ function endOfMarkup(text: string, from: number, end: number): number {
 /** Full stops and closing brackets at the end belong to the sentence. */
 function withoutTail(text: string, from: number, end: number): number {
   let at = end;
-  while (at > from + 1 && '.,;:!?)]}\'*_'.includes(text.charAt(at - 1))) at--;
+  while (at > from + 1 && ".,;:!?)]}'*_".includes(text.charAt(at - 1))) at--;
   return at;
 }
 
 const SCHEMES = ['mailto:', 'javascript:', 'vbscript:', 'data:'];
 /** Last parts of file names, which look like those of hosts. */
-const FILES = new Set('ts js md py go rs sh css html htm json yaml yml xml txt csv sql java cpp php rb vue tsx jsx toml lock log conf ini pdf png jpg'.split(' '));
+const FILES = new Set(
+  'ts js md py go rs sh css html htm json yaml yml xml txt csv sql java cpp php rb vue tsx jsx toml lock log conf ini pdf png jpg'.split(
+    ' ',
+  ),
+);
 
 /** Offset of the first address in a word without brackets. */
 function startOfAddress(word: string, before: string): number | undefined {
@@ -300,7 +305,8 @@ function targetAt(text: string, from: number): { readonly start: number; readonl
       if (character === '>') return { start, end: at };
     } else if (character === '(') depth++;
     else if (character === ')' && depth-- === 0) return { start, end: at };
-    else if (character <= ' ' && at + 1 < last && '"\'('.includes(text.charAt(at + 1))) return { start, end: at };
+    else if (character <= ' ' && at + 1 < last && '"\'('.includes(text.charAt(at + 1)))
+      return { start, end: at };
   }
   return undefined;
 }

@@ -48,7 +48,8 @@ export class Markup {
     } else {
       if (this.#head.length < MAX_HEAD) this.#head += character;
       if (!this.#escaped && this.#fence === undefined) this.#bracket(character);
-      if (this.#definition && character > ' ' && character !== '<' && character !== ':') this.#definition = false;
+      if (this.#definition && character > ' ' && character !== '<' && character !== ':')
+        this.#definition = false;
       if (character === ':' && this.#previous === ']') this.#definition = true;
     }
     this.#escaped = character === '\\' && !this.#escaped;
@@ -77,7 +78,9 @@ export class Markup {
     const length = end - indent;
     const rest = line.slice(end);
     if (this.#fence === undefined) {
-      if (length >= 3 && line.length < MAX_HEAD && !(mark === '`' && rest.includes('`'))) this.#fence = { mark, length };
-    } else if (mark === this.#fence.mark && length >= this.#fence.length && rest.trim() === '') this.#fence = undefined;
+      if (length >= 3 && line.length < MAX_HEAD && !(mark === '`' && rest.includes('`')))
+        this.#fence = { mark, length };
+    } else if (mark === this.#fence.mark && length >= this.#fence.length && rest.trim() === '')
+      this.#fence = undefined;
   }
 }

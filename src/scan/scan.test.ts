@@ -67,9 +67,9 @@ describe.each(FORMATS)('%s', (rule, secret) => {
   });
 
   test('withheld when the policy says so', () => {
-    expect(() => scanned([`Use ${secret}`], 'content', { ...OPTIONS, policy: { secrets: 'withhold' } })).toThrow(
-      Withheld,
-    );
+    expect(() =>
+      scanned([`Use ${secret}`], 'content', { ...OPTIONS, policy: { secrets: 'withhold' } }),
+    ).toThrow(Withheld);
   });
 });
 

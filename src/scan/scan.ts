@@ -101,7 +101,8 @@ class Scan {
 
   #lookAlikes(run: string, channel: ChannelId, start: number): void {
     for (const word of lookAlikes(run)) {
-      if (!this.options.isIssued(word)) this.options.markers.unissued({ channel, start, end: start + run.length });
+      if (!this.options.isIssued(word))
+        this.options.markers.unissued({ channel, start, end: start + run.length });
     }
   }
 
@@ -161,7 +162,9 @@ class Scan {
     }
     const findings = found.status === 'found' ? found.findings : [];
     return findings
-      .filter(({ action, level, entity }) => action === 'enforce' && atLeast(level, 'MEDIUM') && namesValue(entity))
+      .filter(
+        ({ action, level, entity }) => action === 'enforce' && atLeast(level, 'MEDIUM') && namesValue(entity),
+      )
       .flatMap(({ rule, entity, spans }) => spans.map(({ start, end }) => ({ rule, entity, start, end })))
       .filter(({ start, end }) => {
         const value = text.slice(start, end);

@@ -47,7 +47,15 @@ function fold(character: string): string {
   return STROKES[lower] ?? lower;
 }
 
-const STROKES: Readonly<Record<string, string>> = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', æ: 'ae', œ: 'oe', ı: 'i' };
+const STROKES: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  æ: 'ae',
+  œ: 'oe',
+  ı: 'i',
+};
 
 /** The text and what is inside of it, layer by layer: percent escapes, base64, hex. */
 export function layersOf(text: string): readonly string[] {

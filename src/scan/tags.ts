@@ -18,7 +18,9 @@ const ACTIVE = new Set(
 const LOADING = new Set('img image picture source video audio svg'.split(' '));
 /** Attributes that are shown or looked up, never fetched. */
 const INERT = new Set(
-  'alt title class id width height align valign lang dir rel target colspan rowspan name type role value loading for label'.split(' '),
+  'alt title class id width height align valign lang dir rel target colspan rowspan name type role value loading for label'.split(
+    ' ',
+  ),
 );
 const MAX_STARTS = 16;
 
@@ -43,7 +45,11 @@ export function judgeTag(tag: string, name: string, options: DestinationOptions)
 /** The value itself, and every address inside of it (`srcset`, `style`). */
 function startsOf(value: string): readonly number[] {
   const starts = [0];
-  for (let at = value.indexOf('//', 1); at >= 0 && starts.length < MAX_STARTS; at = value.indexOf('//', at + 2)) {
+  for (
+    let at = value.indexOf('//', 1);
+    at >= 0 && starts.length < MAX_STARTS;
+    at = value.indexOf('//', at + 2)
+  ) {
     let start = at;
     while (start > 0 && (isLetter(value.charCodeAt(start - 1)) || value.charAt(start - 1) === ':')) start--;
     if (start > 0) starts.push(start);
@@ -90,7 +96,9 @@ function* attributesOf(tag: string, from: number): Generator<Attribute> {
 }
 
 function isSpace(character: string): boolean {
-  return character === ' ' || character === '\n' || character === '\t' || character === '\r' || character === '\f';
+  return (
+    character === ' ' || character === '\n' || character === '\t' || character === '\r' || character === '\f'
+  );
 }
 
 function isGap(character: string): boolean {
@@ -115,7 +123,8 @@ export function tagAt(text: string, at: number, ended: boolean): TagEnd {
   if (end >= text.length) return ended ? 'none' : 'wait';
   const name = text.slice(at + 1, end).toLowerCase();
   const after = text.charAt(end);
-  if (name === '' || !isLetter(name.charCodeAt(0)) || !(isSpace(after) || after === '/' || after === '>')) return 'none';
+  if (name === '' || !isLetter(name.charCodeAt(0)) || !(isSpace(after) || after === '/' || after === '>'))
+    return 'none';
   let quote = '';
   let solid = '';
   for (; end < text.length && end - at < MAX_TAG; end++) {

@@ -7,8 +7,8 @@ import {
   type VerdictPlace,
 } from '../model/reply.js';
 
-/** Places in a verdict; all are counted. */
-const MAX_PLACES = 16;
+/** Places of one rule that are kept; all are counted. */
+const MAX_PLACES = 4;
 
 /** Where in a channel. Offsets are UTF-16 code units into the text that the check read. */
 export interface Spot {
@@ -20,18 +20,19 @@ export interface Spot {
 const GRAVITY: readonly Verdict['result'][] = ['clean', 'annotated', 'redacted', 'withheld', 'failed'];
 
 export class Tally {
-  readonly #counts = new Map<string, number>();
-  readonly #places: VerdictPlace[] = [];
+  readonly #found = new Map<string, { count: number; readonly places: VerdictPlace[] }>();
   #result: Verdict['result'] = 'clean';
 
   constructor(private readonly check: Verdict['check']) {}
 
   add(rule: string, result: 'annotated' | 'redacted' | 'withheld' | 'failed', spot?: Spot): void {
-    this.#counts.set(rule, (this.#counts.get(rule) ?? 0) + 1);
+    const found = this.#found.get(rule) ?? { count: 0, places: [] };
+    this.#found.set(rule, found);
+    found.count++;
     if (GRAVITY.indexOf(result) > GRAVITY.indexOf(this.#result)) this.#result = result;
-    if (spot === undefined || this.#places.length >= MAX_PLACES) return;
+    if (spot === undefined || found.places.length >= MAX_PLACES) return;
     const { channel, start, end } = spot;
-    this.#places.push({ rule, channel: channel.kind, choice: channel.choice, start, end });
+    found.places.push({ rule, channel: channel.kind, choice: channel.choice, start, end });
   }
 
   /** Records it and ends the reply. */
@@ -40,10 +41,12 @@ export class Tally {
     throw new Withheld(rule);
   }
 
+  /** By rule: which filter saw its finding first depends on how the text was cut. */
   verdict(): Verdict {
-    const counts = Object.fromEntries(this.#counts);
-    const places = this.#places.length > 0 ? { places: [...this.#places] } : {};
-    return { check: this.check, result: this.#result, counts, ...places };
+    const found = [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1));
+    const counts = Object.fromEntries(found.map(([rule, { count }]) => [rule, count]));
+    const places = found.flatMap(([, one]) => one.places);
+    return { check: this.check, result: this.#result, counts, ...(places.length > 0 && { places }) };
   }
 }
 

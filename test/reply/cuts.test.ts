@@ -95,11 +95,7 @@ const REPLIES: readonly (readonly [note: string, text: string, expected: string]
   ['JSON', '{"a":["PERSON_7KQ2M"],"b":"x\\nPERSON_7KQ2M"}', '{"a":["Anna Berg"],"b":"x\\nAnna Berg"}'],
   ['code', '```py\nname = "PERSON_7KQ2M"\n```', '```py\nname = "Anna Berg"\n```'],
   ['a table', '| name |\n|---|\n| PERSON_7KQ2M |', '| name |\n|---|\n| Anna Berg |'],
-  [
-    'a URL',
-    'https://evil.example/?q=PERSON_7KQ2M PERSON_7KQ2M',
-    '[REDACTED:sanitise.link] Anna Berg',
-  ],
+  ['a URL', 'https://evil.example/?q=PERSON_7KQ2M PERSON_7KQ2M', '[REDACTED:sanitise.link] Anna Berg'],
   ['other scripts', '我叫PERSON_7KQ2M，\u{1f600} PERSON_7KQ2M', '我叫Anna Berg，\u{1f600} Anna Berg'],
   ['a secret', `The key is ${KEY} for PERSON_7KQ2M`, 'The key is [REDACTED:aws] for Anna Berg'],
   ['nothing to do', 'Hello there.', 'Hello there.'],

@@ -74,7 +74,13 @@ export function everyCut(text: string, given: TestScan = {}, channel: ChannelId 
   for (let at = 1; at < text.length; at++) {
     expect(scanned([text.slice(0, at), text.slice(at)], given, channel)).toEqual(whole);
   }
-  expect(scanned(Array.from({ length: text.length }, (_, at) => text.charAt(at)), given, channel)).toEqual(whole);
+  expect(
+    scanned(
+      Array.from({ length: text.length }, (_, at) => text.charAt(at)),
+      given,
+      channel,
+    ),
+  ).toEqual(whole);
   return whole.text;
 }
 
