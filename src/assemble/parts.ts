@@ -12,6 +12,7 @@ import type { Agent, Policy } from '../model/policy.js';
 import type { Counters } from '../model/quota.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
+import { makeSchemaChecks } from '../scan/schema-check.js';
 import type { Deps } from '../pipeline/deps.js';
 import { makeReserve } from '../quota/reserve.js';
 import { route } from '../route/route.js';
@@ -102,6 +103,7 @@ function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
 
 function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
   const { policy, keys, classifier, memory, fault } = made;
+  const checks = makeSchemaChecks();
   return {
     identify: (call) => identifyNow(made, call),
     async read(call, caller) {
@@ -121,7 +123,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
       fault: (error) => fault('quota', error),
     }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
-    reply: (known) => replyStages(known, policy.output, classifier.detector),
+    reply: (known) => replyStages(known, policy.output, { detector: classifier.detector, checks }),
     fault,
     label: (text) => keys.label(text),
     digests: { rules: classifier.detector.digest, policy: policy.digest },

@@ -10,19 +10,30 @@ import type { Readied } from '../pipeline/deps.js';
 import { makeCarried } from '../scan/carried.js';
 import { spelledHost } from '../scan/destination.js';
 import { Markers } from '../scan/markers.js';
+import { makeGrounding } from '../scan/grounding/check.js';
+import { sourceOf } from '../scan/grounding/source.js';
+import { makeMarkerStage } from '../scan/marker-stage.js';
+import { hasManifest } from '../scan/packages.js';
 import { makeRequestText } from '../scan/request-text.js';
 import { makeScan } from '../scan/scan.js';
+import type { SchemaChecks } from '../scan/schema-check.js';
 import { hostsIn } from '../transform/hosts.js';
 import { makeRestore } from '../transform/restore.js';
+import { toolSchemas } from '../wire/tools.js';
 
 export function replyStages(
   known: Readied,
   policy: Policy['output'],
-  detector: Pick<Detector, 'secrets' | 'detect'>,
+  {
+    detector,
+    checks,
+  }: { readonly detector: Pick<Detector, 'secrets' | 'detect'>; readonly checks: SchemaChecks },
 ): readonly ReplyStage[] {
   const { prompt, prepared, caller } = known;
   const { pseudonyms } = prepared;
   const texts = (): readonly string[] => prompt.leaves.map(({ text }) => text);
+  let lowered: string | undefined;
+  const lower = (): string => (lowered ??= texts().join('\n').toLowerCase());
   let hosts: readonly string[] | undefined;
   const trusted = (): readonly string[] => (hosts ??= hostsIn(prompt));
   const markers = new Markers({ policy: policy.markers, declaredTools: toolsOf(known) });
@@ -43,13 +54,50 @@ export function replyStages(
     hosts: pseudonyms.size > 0 ? trusted() : [],
     restoreTools: caller.restoreTools,
   });
-  return [scan, restore];
+  const last = makeMarkerStage({
+    markers,
+    grounding: once(() => groundingOf(known)),
+    packages: once(() => (hasManifest(texts()) ? (name: string) => standsIn(lower(), name) : undefined)),
+    inRequest: (text) => lower().includes(text),
+    // What was not put back would break what the schema says of it.
+    schemas: once(() =>
+      caller.restoreTools || pseudonyms.size === 0 ? toolSchemas(prompt.body) : new Map(),
+    ),
+    checks,
+    now: () => new Date(),
+  });
+  return [scan, restore, last];
 }
 
 /** Hosts as a browser spells them, without `www.`. */
 function asSet(hosts: () => readonly string[]): () => ReadonlySet<string> {
   let set: ReadonlySet<string> | undefined;
   return () => (set ??= new Set(hosts().map(spelledHost)));
+}
+
+/** Asked for when a reply needs it, and then kept. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** As a word of its own: `react` does not stand in `react-dom`. */
+function standsIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = `${text.charAt(at - 1)}${text.charAt(at + name.length)}`;
+    if (
+      !Array.from(around).some(
+        (one) => (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9') || one === '-' || one === '_',
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
+function groundingOf({ prompt }: Readied): ReturnType<typeof makeGrounding> | undefined {
+  const source = sourceOf(prompt);
+  return source === undefined ? undefined : makeGrounding(source);
 }
 
 function toolsOf({ prompt, caller }: Readied): readonly string[] | 'unknown' {

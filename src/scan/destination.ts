@@ -94,10 +94,10 @@ export function readAsBrowser(raw: string): string {
   return text.startsWith('<') ? text.slice(1) : text;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const ENTITIES: ReadonlyMap<string, string> = new Map(Object.entries({
   colon: ':', sol: '/', bsol: '\\', quest: '?', amp: '&', equals: '=', period: '.', num: '#', percnt: '%', commat: '@',
   tab: '', newline: '', nbsp: ' ', quot: '"', apos: "'", lt: '<', gt: '>', lowbar: '_', hyphen: '-', zerowidthspace: '',
-}; // prettier-ignore
+})); // prettier-ignore
 
 function unescapeEntities(text: string): string {
   let out = '';
@@ -124,7 +124,7 @@ function entityAt(text: string, open: number): { readonly end: number; readonly 
       ? { end: after, value: String.fromCodePoint(code) }
       : none;
   }
-  const value = after > end ? ENTITIES[name] : undefined;
+  const value = after > end ? ENTITIES.get(name) : undefined;
   return value === undefined ? none : { end: after, value };
 }
 

@@ -5,6 +5,7 @@ import { writeJson } from './json.js';
 import {
   CALL_SHAPES,
   indexOf,
+  logprobsOf,
   MAX_INDEX,
   objectsIn,
   OURS,
@@ -38,6 +39,7 @@ export function relayBody(
 }
 
 function relayChoice(choice: JsonObject, index: number, text: ReplyText): JsonObject {
+  text.probabilities(logprobsOf(choice), index);
   const path = `choices[${index}]`;
   const message = choice['message'];
   const rest = text.walkObject(choice, index, path, ['message']);

@@ -78,3 +78,18 @@ function numberOf(value: JsonValue | undefined): number | undefined {
   const number = isExactNumber(value) ? Number(value.value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
 }
+
+/** Tokens whose probabilities are kept of one choice. */
+export const MAX_TOKENS = 100_000;
+
+/** `logprobs.content[].logprob` of a choice, as far as they are numbers. */
+export function logprobsOf(choice: JsonObject): readonly number[] {
+  const logprobs = choice['logprobs'];
+  const content = isObject(logprobs) ? logprobs['content'] : undefined;
+  if (!isArray(content)) return [];
+  return content.slice(0, MAX_TOKENS).flatMap((token) => {
+    const value = isObject(token) ? token['logprob'] : undefined;
+    const number = isExactNumber(value) ? Number(value.value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? [number] : [];
+  });
+}
