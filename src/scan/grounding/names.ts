@@ -86,7 +86,7 @@ export class SourceNames {
   /** The letters stand in the source as an acronym, or begin words of it that follow one another. */
   isAcronym(letters: string): boolean {
     const folded = plain(letters);
-    return folded.length > 1 && (this.#capitals.includes(folded) || this.#initials.includes(folded));
+    return this.#capitals.includes(folded) || (folded.length > 2 && this.#initials.includes(folded));
   }
 
   /** The source gives this surname other first names, and never this one. */

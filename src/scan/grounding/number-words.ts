@@ -83,10 +83,20 @@ export const SUMS = words(
     'drops decline declined reduction reduced reduces more less fewer higher lower larger smaller remaining remain remains remainder left net gap margin change changed ' +
     'saved saves savings saving profit surplus deficit loss later earlier after before ago old aged age lasted lasting spanning span plus minus ' +
     'additional extra both across added adding subtract exceeds exceeded ahead behind difference longer shorter faster slower ' +
+    'stieg stiegen gestiegen sank sanken gesunken wuchs wuchsen gewachsen fiel fielen gefallen erhöhte erhöht verringerte zunahme abnahme ' +
+    'hausse baisse augmenté baissé subió bajó creció disminuyó aumentato crescita calo ' +
     'summe insgesamt zusammen differenz mehr weniger anstieg rückgang total ensemble différence augmentation suma diferencia aumento totale',
 );
 /** The sentence holds numbers against one another. */
 export const RATIOS = words(
-  'times ratio per each average averages averaged averaging mean median half rate share proportion fold percent percentage versus compared twice ' +
-    'every one-third two-thirds ratio split durchschnitt anteil moyenne promedio media gemiddeld respectively out of',
+  'times ratio average averages averaged averaging mean median half share proportion fold compared versus twice rate margin durchschnitt ' +
+    'anteil moyenne promedio media gemiddeld',
+);
+/** The sentence takes one number as often as another says. */
+export const PRODUCTS = words(
+  'total totals totalling totaling altogether overall year yearly annual annually whole per each month insgesamt gesamt',
+);
+/** What stands behind one of these is a state of affairs, not a difference. */
+export const LEVELS = words(
+  'to from at was were is are reached auf von bis only employs employed has have had only nur',
 );

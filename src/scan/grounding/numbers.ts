@@ -1,6 +1,6 @@
 // Does a source hold this number: as it stands, rounded, in another unit, or as what other numbers of it come to?
 // Invariant: in doubt it does. A marker is worth something only where it is right.
-import { ABOUT, RATIOS, SUMS, UNITS } from './number-words.js';
+import { ABOUT, LEVELS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
 import { quantitiesOf, wordAt, type Quantity } from './quantities.js';
 
 /** Small counts are made by whoever writes: "three points". */
@@ -18,8 +18,7 @@ export class SourceNumbers {
   readonly #times: readonly number[];
   /** Noun -> the numbers that stand before it. */
   readonly #counts = new Map<string, Set<number>>();
-  #sums: readonly number[] | undefined;
-  #ratios: readonly number[] | undefined;
+  readonly #byKind = new Map<Kind, readonly number[]>();
 
   constructor(texts: readonly string[]) {
     this.#all = texts.flatMap((text) => quantitiesOf(text));
@@ -35,101 +34,145 @@ export class SourceNumbers {
     this.#times = this.#all.filter(({ kind }) => kind === 'time').flatMap(({ values: own }) => own);
   }
 
-  get size(): number {
-    return this.#sorted.length;
-  }
-
-  /** @param sentence around it @param quantity offsets into the sentence */
-  holds(quantity: Quantity, sentence: string): boolean {
-    const slack = this.#slack(quantity, sentence);
-    const near = (value: number, to: number): boolean => Math.abs(value - to) <= slack + Math.abs(to) * 1e-9;
-    const { values, percent } = quantity;
-    if (values.some((value) => this.#has(value, slack, near))) return true;
-    if (
-      percent &&
-      values.some((value) => this.#has(value / 100, slack / 100, (a, b) => near(a * 100, b * 100)))
-    )
-      return true;
-    if (percent && values.some((value) => this.#has(100 - value, slack, near))) return true;
-    if (this.#converts(quantity, slack)) return true;
-    return this.#derives(quantity, sentence, slack);
+  /** @param sentence around it @param others the other numbers of the sentence */
+  holds(quantity: Quantity, sentence: string, others: readonly Quantity[]): boolean {
+    const words = new Set(wordsIn(sentence));
+    return readingsOf(quantity, words, sentence).some((reading) => {
+      if (this.#has(reading)) return true;
+      const { value, slack } = reading;
+      const share = { value: value / 100, slack: slack / 100 };
+      if (quantity.percent && (this.#has(share) || this.#complements(reading))) return true;
+      return (
+        this.#converts(quantity, reading) || this.#derives(quantity, reading, { words, sentence, others })
+      );
+    });
   }
 
   /** A small count of something that the source counts otherwise, and never so. */
   contradicts(quantity: Quantity): boolean {
     const counts = this.#counts.get(stem(quantity.unit));
-    if (counts === undefined || quantity.unit.length < 4) return false;
+    if (counts === undefined || quantity.unit.length < 4 || OWN_NOUNS.has(quantity.unit)) return false;
     const [value = 0] = quantity.values;
-    if (this.#has(value, 0, (a, b) => a === b)) return false;
+    if (this.#has({ value, slack: 0 })) return false;
     const sum = [...counts].reduce((total, one) => total + one, 0);
     return sum !== value;
   }
 
-  /** By how much a value may differ from what the source says: half of its last digit, more where it is no exact one. */
-  #slack({ values, step, kind }: Quantity, sentence: string): number {
-    const [value = 0] = values;
-    if (kind === 'year') return 0;
-    let unit = step;
-    if (step >= 1 && Number.isInteger(value)) {
-      while (value !== 0 && value % (unit * 10) === 0 && unit * 10 < value) unit *= 10;
-      if (unit < step * 100) unit = step;
-    }
-    const about =
-      wordsIn(sentence).some((word) => ABOUT.has(word)) || sentence.includes('~') || sentence.includes('+');
-    return about ? Math.max(unit, Math.abs(value) * 0.1) : unit / 2;
-  }
-
-  #has(value: number, slack: number, near: (value: number, to: number) => boolean): boolean {
+  #has({ value, slack }: Reading): boolean {
+    const reach = slack + Math.abs(value) * 1e-9;
     let low = 0;
     let high = this.#sorted.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#sorted[middle] ?? 0) < value - slack - Math.abs(value) * 1e-9) low = middle + 1;
+      if ((this.#sorted[middle] ?? 0) < value - reach) low = middle + 1;
       else high = middle;
     }
     const first = this.#sorted[low];
-    return first !== undefined && near(first, value);
+    return first !== undefined && first <= value + reach;
   }
 
-  #converts({ values, unit, step }: Quantity, slack: number): boolean {
+  /** What is left of a hundred when a share of the source is taken. */
+  #complements({ value, slack }: Reading): boolean {
+    return this.#all.some(
+      ({ percent, values }) => percent && values.some((one) => Math.abs(100 - one - value) <= slack),
+    );
+  }
+
+  #converts({ unit }: Quantity, { value, slack }: Reading): boolean {
     const own = UNITS.get(unit);
     if (own === undefined) return false;
     const [kind, factor] = own;
     return this.#all.some((other) => {
       const theirs = UNITS.get(other.unit);
-      if (theirs?.[0] !== kind) return false;
-      return other.values.some((value) =>
-        values.some(
-          (mine) => Math.abs((value * theirs[1]) / factor - mine) <= Math.max(slack, step / 2, mine * 0.03),
-        ),
+      if (theirs?.[0] !== kind || theirs[1] === factor) return false;
+      return other.values.some(
+        (one) => Math.abs((one * theirs[1]) / factor - value) <= Math.max(slack, value * 0.03),
       );
     });
   }
 
-  #derives(quantity: Quantity, sentence: string, slack: number): boolean {
-    const { values, percent, unit, kind } = quantity;
-    const words = wordsIn(sentence);
-    const time = UNITS.get(unit)?.[0] === 'time';
-    const sums = time || kind === 'year' || words.some((word) => SUMS.has(word));
-    const ratios = percent || words.some((word) => RATIOS.has(word));
-    if (!sums && !ratios) return false;
+  #derives(quantity: Quantity, reading: Reading, { words, sentence, others }: Around): boolean {
     // Too many to be put together: then nothing is said.
-    if (this.#sorted.length > MAX_PAIRED) return true;
-    const within = (one: number): boolean =>
-      values.some((value) => Math.abs(one - value) <= Math.max(slack, Math.abs(value) * 1e-9));
-    if (sums && (this.#sums ??= this.#makeSums()).some(within)) return true;
-    if (time && this.#spans(unit).some(within)) return true;
-    return ratios && (this.#ratios ??= this.#makeRatios()).some(within);
+    if (this.#sorted.length > MAX_PAIRED)
+      return hasAny(words, SUMS) || hasAny(words, RATIOS) || quantity.percent;
+    const near = (value: number): boolean =>
+      Math.abs(value - reading.value) <= reading.slack + Math.abs(reading.value) * 1e-9;
+    const given = new Set(others.flatMap(({ values }) => values));
+    const kind = kindOf(quantity);
+    if (kind === 'time' && this.#spans(quantity.unit).some(near)) return true;
+    const sums = hasAny(words, SUMS);
+    if (kind === 'year') return sums && this.#yearsFrom().some(near);
+    if (
+      kind === 'percent' &&
+      (sums || hasAny(words, RATIOS) || given.size > 0) &&
+      this.#shares(given).some(near)
+    )
+      return true;
+    if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
+    // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
+    const level = LEVELS.has(wordBefore(sentence, quantity.start));
+    const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
+    // An amount may stand without its currency, here or there.
+    const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
+    return kinds.some((one) => {
+      const alike = pairsOf(this.#of(one)).filter(([a, b]) => use(a, b));
+      if (sums && alike.some(([a, b]) => near(a + b) || near(b - a))) return true;
+      if (sums && !level && this.#runs(one).some(near)) return true;
+      if (this.#products(one, given, hasAny(words, PRODUCTS)).some((made) => near(made))) return true;
+      return (
+        hasAny(words, RATIOS) &&
+        alike.some(([a, b]) => near((a + b) / 2) || (a > 0 && (near(b / a) || near(a / b))))
+      );
+    });
   }
 
-  #makeSums(): readonly number[] {
-    const made: number[] = [];
-    this.#sorted.forEach((a, at) => {
-      for (const b of this.#sorted.slice(at)) made.push(a + b, b - a);
+  /** `double the estimate of 47,000`, where the source has 94,000. */
+  #multiplies({ value, slack }: Reading, words: ReadonlySet<string>): boolean {
+    return MULTIPLES.some(([cues, factor]) => {
+      if (!cues.some((cue) => words.has(cue))) return false;
+      return (
+        this.#has({ value: value * factor, slack: slack * factor }) ||
+        this.#has({ value: value / factor, slack: slack / factor })
+      );
     });
+  }
+
+  /** `15% of 489`, where the sentence names one of the two. */
+  #partsOf(given: ReadonlySet<number>): readonly number[] {
+    const shares = this.#of('percent');
+    return [...this.#of('plain'), ...this.#of('money')].flatMap((whole) =>
+      shares
+        .filter((share) => given.has(share) || given.has(whole))
+        .flatMap((share) => [(whole * share) / 100, whole * (1 - share / 100), whole * (1 + share / 100)]),
+    );
+  }
+
+  /** Different numbers of a kind; what is no amount goes with any. */
+  #of(kind: Kind): readonly number[] {
+    const known = this.#byKind.get(kind);
+    if (known !== undefined) return known;
+    const alike = this.#all.filter(
+      (one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal',
+    );
+    const made = [...new Set(alike.flatMap(({ values }) => values))].sort((a, b) => a - b);
+    this.#byKind.set(kind, made);
+    return made;
+  }
+
+  /** A year so many years before or after another one. */
+  #yearsFrom(): readonly number[] {
+    const spans = [...this.#of('plain'), ...this.#of('time')].filter(
+      (one) => Number.isInteger(one) && one > 0 && one < 150,
+    );
+    return this.#of('year').flatMap((year) => spans.flatMap((span) => [year + span, year - span]));
+  }
+
+  /** Sums and means of what stands side by side. */
+  #runs(kind: Kind): readonly number[] {
     const listed = this.#all
-      .filter(({ kind }) => kind === 'number' || kind === 'word')
+      .filter((one) => kindOf(one) === kind && one.kind !== 'code')
       .map(({ values: [value = 0] }) => value);
+    const made: number[] = [];
     for (let at = 0; at < listed.length; at++) {
       let sum = listed[at] ?? 0;
       for (let end = at + 1; end < listed.length && end - at < MAX_RUN; end++) {
@@ -140,25 +183,135 @@ export class SourceNumbers {
     return made;
   }
 
-  #makeRatios(): readonly number[] {
-    const made: number[] = [];
-    const values = this.#sorted.filter((value) => value > 0);
-    for (const a of values) {
-      for (const b of values) {
-        if (a === b) continue;
-        made.push(a / b, (a / b) * 100, (Math.abs(a - b) / b) * 100, (a + b) / 2, (a / (a + b)) * 100, a * b);
-        if (a <= 100) made.push((a * b) / 100, b * (1 + a / 100), b * (1 - a / 100));
-      }
-    }
-    return made;
+  /** Shares of one number in another of its kind, one of which the sentence names, or whose difference it names. */
+  #shares(given: ReadonlySet<number>): readonly number[] {
+    return KINDS.flatMap((kind) =>
+      pairsOf(this.#of(kind)).flatMap(([a, b]) => {
+        if (a <= 0 || !(given.has(a) || given.has(b) || has(given, b - a))) return [];
+        return [
+          (a / b) * 100,
+          (b / a) * 100,
+          ((b - a) / a) * 100,
+          ((b - a) / b) * 100,
+          (a / (a + b)) * 100,
+          (b / (a + b)) * 100,
+        ];
+      }),
+    );
   }
 
-  /** What lies between two times of day, in this unit. */
+  /** What so many of something come to: by a number that the sentence names, or by any where it speaks of a total. */
+  #products(kind: Kind, given: ReadonlySet<number>, total: boolean): readonly number[] {
+    const plain = [...this.#of('plain'), ...this.#of('time'), 12, 52];
+    return plain
+      .filter((times) => total || (given.has(times) && Number.isInteger(times) && times > 1 && times <= 100))
+      .flatMap((times) =>
+        this.#of(kind).flatMap((one) => (total ? [one * times, one / times] : [one * times])),
+      );
+  }
+
+  /** What lies between two times of day, or two years, in this unit. */
   #spans(unit: string): readonly number[] {
     const factor = (UNITS.get(unit)?.[1] ?? 60) / 60;
-    return this.#times.flatMap((a) => this.#times.map((b) => Math.abs(a - b) / factor));
+    const times = this.#times.flatMap((a) => this.#times.map((b) => Math.abs(a - b) / factor));
+    const years =
+      unit.startsWith('year') || unit.startsWith('decade')
+        ? pairsOf(this.#of('year')).map(([a, b]) => b - a)
+        : [];
+    return [...times, ...years, ...pairsOf(this.#of('time')).flatMap(([a, b]) => [a + b, b - a])];
   }
 }
+
+const MULTIPLES: readonly (readonly [cues: readonly string[], factor: number])[] = [
+  [['double', 'doubled', 'twice', 'half', 'halved', 'doppelt', 'hälfte'], 2],
+  [['triple', 'tripled', 'third', 'threefold'], 3],
+  [['quarter', 'quadrupled', 'fourfold'], 4],
+];
+
+/** Only numbers of a kind can be added up. */
+type Kind = 'plain' | 'money' | 'percent' | 'year' | 'time';
+const KINDS: readonly Kind[] = ['plain', 'money', 'time'];
+
+function kindOf({ kind, percent, money, unit }: Quantity): Kind {
+  if (percent) return 'percent';
+  if (money) return 'money';
+  if (kind === 'year' || kind === 'date') return 'year';
+  return UNITS.get(unit)?.[0] === 'time' ? 'time' : 'plain';
+}
+
+interface Reading {
+  readonly value: number;
+  /** By how much it may differ from what the source says. */
+  readonly slack: number;
+}
+
+interface Around {
+  readonly words: ReadonlySet<string>;
+  readonly sentence: string;
+  readonly others: readonly Quantity[];
+}
+
+/** Half of the last digit, more where the number is no exact one. */
+function readingsOf(
+  { values, steps, kind, start }: Quantity,
+  words: ReadonlySet<string>,
+  sentence: string,
+): readonly Reading[] {
+  if (kind === 'year') return values.map((value) => ({ value, slack: 0 }));
+  const near = wordsIn(sentence.slice(Math.max(0, start - 25), start)).some((word) => ABOUT.has(word));
+  const about =
+    near ||
+    '~≈'.includes(sentence.charAt(start - 1) || 'x') ||
+    words.has('approximately') ||
+    words.has('rounded');
+  return values.map((value, at) => {
+    const step = steps[at] ?? 1;
+    let unit = step;
+    if (step >= 1 && Number.isInteger(value)) {
+      while (value !== 0 && value % (unit * 10) === 0 && unit * 10 < value) unit *= 10;
+      if (unit < step * 100) unit = step;
+    }
+    return { value, slack: about ? Math.max(unit, Math.abs(value) * 0.08) : unit / 2 };
+  });
+}
+
+/** a < b */
+function pairsOf(values: readonly number[]): readonly (readonly [number, number])[] {
+  return values.flatMap((a, at) => values.slice(at + 1).map((b) => [a, b] as const));
+}
+
+function has(values: ReadonlySet<number>, wanted: number): boolean {
+  if (values.has(wanted)) return true;
+  return [...values].some((value) => Math.abs(value - wanted) <= Math.abs(wanted) * 1e-9);
+}
+
+function hasAny(words: ReadonlySet<string>, list: ReadonlySet<string>): boolean {
+  return [...words].some((word) => list.has(word));
+}
+
+/** The last word before a place, but for currencies and signs. */
+function wordBefore(sentence: string, at: number): string {
+  return (
+    wordsIn(sentence.slice(Math.max(0, at - 24), at))
+      .filter((word) => !CURRENCIES.has(word))
+      .at(-1) ?? ''
+  );
+}
+
+const CURRENCIES = new Set('usd eur gbp chf nok sek dkk pln czk'.split(' '));
+const OWN_NOUNS = new Set([
+  'main',
+  'other',
+  'more',
+  'different',
+  'further',
+  'additional',
+  'major',
+  'separate',
+  'distinct',
+  'sentences',
+  'facts',
+]);
 
 /** The numbers of a reply's sentence that the source does not hold. */
 export function* ungrounded(
@@ -170,13 +323,16 @@ export function* ungrounded(
     if (isOwn(quantity, sentence)) continue;
     const { kind, start, end } = quantity;
     const [value = 0] = quantity.values;
+    const [step = 1] = quantity.steps;
     const small =
-      Number.isInteger(value) &&
-      value <= COUNTED &&
-      !quantity.percent &&
-      !quantity.money &&
-      quantity.step === 1;
-    const hit = small ? source.contradicts(quantity) : !source.holds(quantity, sentence);
+      Number.isInteger(value) && value <= COUNTED && !quantity.percent && !quantity.money && step === 1;
+    const hit = small
+      ? source.contradicts(quantity)
+      : !source.holds(
+          quantity,
+          sentence,
+          quantities.filter((one) => one !== quantity),
+        );
     if (hit)
       yield { rule: kind === 'year' ? 'markers.ungrounded_year' : 'markers.ungrounded_number', start, end };
   }

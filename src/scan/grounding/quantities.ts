@@ -7,8 +7,8 @@ export interface Quantity {
   readonly end: number;
   /** Every reading. */
   readonly values: readonly number[];
-  /** What one more of its last digit is worth. */
-  readonly step: number;
+  /** Of each reading, what one more of its last digit is worth. */
+  readonly steps: readonly number[];
   readonly kind: 'number' | 'year' | 'date' | 'time' | 'ordinal' | 'word' | 'code';
   /** `%`, a currency sign, or the word that follows in lower case. */
   readonly unit: string;
@@ -18,6 +18,14 @@ export interface Quantity {
 
 const CURRENCY = '$\u20ac\u00a3\u00a5\u20b9\u20bd';
 const MONEY_WORDS = new Set('usd eur gbp chf dollars dollar euros euro pounds sterling yen cents'.split(' '));
+const CODES = new Set(
+  'USD EUR GBP CHF NOK SEK DKK PLN CZK HUF RON JPY CNY INR BRL CAD AUD NZD MXN ZAR TRY KRW'.split(' '),
+);
+
+function isCode(before: string): boolean {
+  return CODES.has(before.slice(-3)) && !isLetter(before.slice(-4, -3));
+}
+
 const PERCENT_WORDS = new Set(['percent', 'prozent', 'pct', 'percentage', 'procent']);
 
 export function quantitiesOf(text: string): readonly Quantity[] {
@@ -29,7 +37,16 @@ export function quantitiesOf(text: string): readonly Quantity[] {
     else if (isLetter(text.charAt(at))) at = readWord(text, at, found);
     else at++;
   }
-  return found;
+  return found.map((quantity, index) => inherited(quantity, found[index + 1], text));
+}
+
+const BETWEEN = new Set(['to', 'and', 'or', 'bis', 'und', '-', '\u2013', '\u2014', 'to about']);
+
+/** `3.4 to 4.1 cm`: the first of a range has the unit of the second. */
+function inherited(quantity: Quantity, next: Quantity | undefined, text: string): Quantity {
+  if (next === undefined || quantity.percent || quantity.money || quantity.kind !== 'number') return quantity;
+  if (!BETWEEN.has(text.slice(quantity.end, next.start).trim())) return quantity;
+  return { ...quantity, unit: next.unit, percent: next.percent, money: next.money };
 }
 
 export function isDigit(unit: number): boolean {
@@ -85,8 +102,12 @@ function readSpelled(text: string, from: number, found: Quantity[]): number {
     const lower = wordAt(text, at).toLowerCase();
     const small = SMALL.get(lower) ?? ORDINALS.get(lower);
     const big = lower.length > 2 ? SCALES.get(lower) : undefined;
-    if (small !== undefined) part = small >= 20 && part % 100 !== 0 ? small : part + small;
-    else if (big === 100) part = (part === 0 ? 1 : part) * 100;
+    if (small !== undefined) {
+      // `two six-hour shifts` are two numbers.
+      const joins = part % 100 === 0 || (part % 10 === 0 && part % 100 >= 20 && small < 10);
+      if (!joins) break;
+      part += small;
+    } else if (big === 100) part = (part === 0 ? 1 : part) * 100;
     else if (big !== undefined) {
       total += (part === 0 ? 1 : part) * big;
       scale = big;
@@ -101,7 +122,7 @@ function readSpelled(text: string, from: number, found: Quantity[]): number {
   const value = total + part;
   const unit = unitAfter(text, end);
   const quantity = plain(from, Math.max(end, from + 1), [value], ordinal ? 'ordinal' : 'word');
-  found.push({ ...quantity, ...unit, step: part === 0 && total > 0 ? scale : 1 });
+  found.push({ ...quantity, ...unit, steps: [part === 0 && total > 0 ? scale : 1] });
   return Math.max(end, from + 1);
 }
 
@@ -111,7 +132,7 @@ function isNumberWord(word: string): boolean {
 }
 
 function plain(start: number, end: number, values: readonly number[], kind: Quantity['kind']): Quantity {
-  return { start, end, values, step: 1, kind, unit: '', percent: false, money: false };
+  return { start, end, values, steps: values.map(() => 1), kind, unit: '', percent: false, money: false };
 }
 
 function endOfDigits(text: string, from: number): number {
@@ -153,7 +174,10 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
   const { scale, width } = scaleAfter(text, end);
   const unit = unitAfter(text, end + width);
   const money =
-    unit.money || CURRENCY.includes(before) || (before === ' ' && CURRENCY.includes(text.charAt(start - 2)));
+    unit.money ||
+    (before !== '' && CURRENCY.includes(before)) ||
+    (before === ' ' &&
+      (CURRENCY.includes(text.charAt(start - 2)) || isCode(text.slice(Math.max(0, start - 5), start - 1))));
   const isYear =
     parts.length === 1 &&
     parts[0]?.length === 4 &&
@@ -162,12 +186,17 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
     scale === 1 &&
     !money &&
     !unit.percent;
-  const values = readings.map(({ value }) => value * scale);
+  // `4.2m` is millions, or metres.
+  const scales =
+    text.charAt(end) === 'm' && width === 0 && !isLetter(text.charAt(end + 1)) ? [1, 1e6] : [scale];
+  const scaled = scales.flatMap((by) =>
+    readings.map(({ value, step }) => ({ value: value * by, step: step * by })),
+  );
   found.push({
     start,
     end: end + width,
-    values,
-    step: whole.step * scale,
+    values: scaled.map(({ value }) => value),
+    steps: scaled.map(({ step }) => step),
     kind: isYear ? 'year' : 'number',
     unit: unit.unit,
     percent: unit.percent,

@@ -121,12 +121,14 @@ function isSource({ place, text }: Leaf): boolean {
 function isReadable(text: string): boolean {
   let signs = 0;
   let letters = 0;
+  let others = 0;
   const sample = text.slice(0, 4000);
   for (const character of sample) {
     if (isLetter(character)) letters++;
-    else if (';{}()=<>'.includes(character)) signs++;
+    else if (';()=<>'.includes(character)) signs++;
+    else if (character === ' ' || (character >= '0' && character <= '9')) others++;
   }
-  return letters * 2 > sample.length && signs * 25 < sample.length;
+  return (letters + others) * 2 > sample.length && signs * 25 < sample.length;
 }
 
 function isMarked(text: string): boolean {

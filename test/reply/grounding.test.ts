@@ -1,0 +1,68 @@
+// Grounding markers on replies that were written for it: how often they are right, and how often they cry wolf.
+import { describe, expect, it } from 'vitest';
+import type { Leaf, LeafPlace, Prompt } from '../../src/model/prompt.js';
+import { makeGrounding } from '../../src/scan/grounding/check.js';
+import { sourceOf } from '../../src/scan/grounding/source.js';
+import { madeReplies, writtenReplies, type GroundedReply } from './grounding-corpus.js';
+
+export function promptOf(...texts: readonly (readonly [LeafPlace, string])[]): Prompt {
+  const leaves = texts.map(([place, text], id): Leaf => ({
+    id,
+    path: `messages[${id}].content`,
+    text,
+    kind: 'text',
+    place,
+    message: id,
+  }));
+  return {
+    endpoint: 'chat.completions', model: 'm', stream: false, includeUsage: false, body: {}, leaves, joins: [], opaque: [], tools: [],
+    providerTools: [], bytes: 0, exactNumbers: false,
+  }; // prettier-ignore
+}
+
+function markersOf({ ask, source, reply }: GroundedReply): readonly string[] {
+  const read = sourceOf(promptOf(['user', `${ask}\n\n"""\n${source}\n"""`]));
+  if (read === undefined) return ['no source'];
+  return makeGrounding(read)(reply).map(({ rule, start, end }) => `${rule}: ${reply.slice(start, end)}`);
+}
+
+interface Measured {
+  readonly precision: number;
+  readonly recall: number;
+  readonly falseAlarms: number;
+  readonly lines: readonly string[];
+}
+
+function measure(replies: readonly GroundedReply[]): Measured {
+  const judged = replies.map((reply) => ({ reply, found: markersOf(reply) }));
+  const flagged = judged.filter(({ found }) => found.length > 0);
+  const right = flagged.filter(({ reply }) => reply.wrong !== undefined).length;
+  const faithful = replies.filter(({ wrong }) => wrong === undefined).length;
+  const lines = judged
+    .filter(({ reply, found }) => (reply.wrong === undefined) !== (found.length === 0))
+    .map(
+      ({ reply, found }) =>
+        `${reply.id} [${reply.wrong ?? 'faithful'}] ${found.join(' | ')} << ${reply.reply}`,
+    );
+  return {
+    precision: right / flagged.length,
+    recall: right / (replies.length - faithful),
+    falseAlarms: (flagged.length - right) / faithful,
+    lines,
+  };
+}
+
+describe('floors', () => {
+  it.each<[string, readonly GroundedReply[]]>([
+    ['written by hand', writtenReplies()],
+    ['made, seed 1', madeReplies(1, 300)],
+    ['made, seed 20261121', madeReplies(20_261_121, 300)],
+  ])('%s', (_note, replies) => {
+    const { precision, recall, falseAlarms, lines } = measure(replies);
+    if (process.env['SHOW'])
+      console.log(replies.length, { precision, recall, falseAlarms }, lines.join('\n'));
+    expect(precision).toBeGreaterThanOrEqual(0.95);
+    expect(falseAlarms).toBeLessThanOrEqual(0.01);
+    expect(recall).toBeGreaterThanOrEqual(0.8);
+  });
+});
