@@ -9,6 +9,7 @@ import { SourceNames, strangeNames } from './names.js';
 import { SourceNumbers, ungrounded } from './numbers.js';
 import { blanked, sentencesOf } from './prose.js';
 import { strangeQuotes } from './quotes.js';
+import { quantitiesOf, type Quantity } from './quantities.js';
 import type { Source } from './source.js';
 
 export interface Ungrounded {
@@ -45,12 +46,17 @@ function check(reply: string, source: Source, read: ReadSource): readonly Ungrou
   const found: Ungrounded[] = [];
   const prose = blanked(reply);
   const nouns = isGermanic(tokenize(prose.slice(0, 8000)));
+  let before: readonly Quantity[] = [];
+  let last: readonly Quantity[] = [];
   for (const sentence of sentencesOf(prose)) {
     if (!source.computes) {
-      for (const { rule, start, end } of ungrounded(sentence.text, read.numbers)) {
+      for (const { rule, start, end } of ungrounded(sentence.text, read.numbers, before)) {
         found.push({ rule, start: sentence.start + start, end: sentence.start + end });
       }
     }
+    const own = quantitiesOf(sentence.text);
+    before = [...last, ...own];
+    last = own;
     for (const { start, end } of strangeNames(sentence, read.names, nouns)) {
       found.push({
         rule: 'markers.ungrounded_name',

@@ -156,12 +156,21 @@ export function* strangeNames(
     }
     while (end > at + 1 && PARTICLES.has(tokens[end - 1]?.text ?? '')) end--;
     const run = tokens.slice(at, end);
-    if (isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, nouns)) {
+    if (
+      !isLabel(sentence.text, run) &&
+      isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, nouns)
+    ) {
       flagged++;
       yield { start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 };
     }
     at = end;
   }
+}
+
+/** `**Key Term:** ...`: what is in bold, or stands before a colon, names a part of the reply. */
+function isLabel(text: string, run: readonly Token[]): boolean {
+  const after = text.charAt(run.at(-1)?.end ?? 0);
+  return after === ':' || after === '*' || text.charAt((run[0]?.start ?? 0) - 1) === '*';
 }
 
 function isPartOfRun(tokens: readonly Token[], from: number, at: number): boolean {
@@ -191,15 +200,15 @@ function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, n
   const last = names.at(-1);
   if (nouns && ((first === undefined ? 0 : bits(first.text) & FIRST) === 0 || names.length < 2)) return false;
   if (names.length === 1) return isSingleName(names[0]?.text ?? '');
-  if (strangers.length === names.length || strangers.some((one) => one === last))
-    return strangers.some(({ text }) => isNameLike(text));
+  const sure = strangers.some(({ text }) => isNameLike(text));
+  // Whatever of it is more than a word is strange, or the surname is.
+  const proper = names.filter(({ text }) => (bits(text) & WORD) === 0);
+  if (sure && (strangers.some((one) => one === last) || proper.every((one) => strangers.includes(one))))
+    return true;
   // A first name that the model added may be right; one that the source gives otherwise is not.
-  return (
-    first !== undefined &&
-    last !== undefined &&
-    strangers.includes(first) &&
-    source.hasOther(first.text, last.text)
-  );
+  if (first === undefined || last === undefined || names.length !== 2 || (bits(first.text) & FIRST) === 0)
+    return false;
+  return strangers.includes(first) && source.hasOther(first.text, last.text);
 }
 
 function bits(word: string): number {

@@ -100,14 +100,14 @@ export class SourceNumbers {
     const given = new Set(others.flatMap(({ values }) => values));
     const kind = kindOf(quantity);
     if (kind === 'time' && this.#spans(quantity.unit).some(near)) return true;
+    // What comes of two numbers that stand beside it needs no word for it.
+    if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
     if (kind === 'year') return sums && this.#yearsFrom().some(near);
-    if (
-      kind === 'percent' &&
-      (sums || hasAny(words, RATIOS) || given.size > 0) &&
-      this.#shares(given).some(near)
-    )
-      return true;
+    if (kind === 'percent') {
+      if (given.size > 0 && this.#shares(given).some(near)) return true;
+      if ((sums || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
+    }
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
     // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
     const level = LEVELS.has(wordBefore(sentence, quantity.start));
@@ -152,7 +152,10 @@ export class SourceNumbers {
     const known = this.#byKind.get(kind);
     if (known !== undefined) return known;
     const alike = this.#all.filter(
-      (one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal',
+      (one) =>
+        (kindOf(one) === kind || (kind === 'plain' && one.kind === 'year')) &&
+        one.kind !== 'code' &&
+        one.kind !== 'ordinal',
     );
     const made = [...new Set(alike.flatMap(({ values }) => values))].sort((a, b) => a - b);
     this.#byKind.set(kind, made);
@@ -198,6 +201,20 @@ export class SourceNumbers {
         ];
       }),
     );
+  }
+
+  /** Changes between numbers that the source gives side by side. */
+  #changes(): readonly number[] {
+    return KINDS.flatMap((kind) => {
+      const listed = this.#all
+        .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
+        .flatMap(({ values: [value = 0] }) => (value > 0 ? [value] : []));
+      return listed.flatMap((a, at) =>
+        listed
+          .slice(at + 1, at + 3)
+          .flatMap((b) => [(Math.abs(b - a) / a) * 100, (Math.abs(b - a) / b) * 100]),
+      );
+    });
   }
 
   /** What so many of something come to: by a number that the sentence names, or by any where it speaks of a total. */
@@ -275,6 +292,13 @@ function readingsOf(
   });
 }
 
+/** What two numbers come to, in any way that people put two together. */
+function combined(values: readonly number[]): readonly number[] {
+  return pairsOf(values.slice(0, 24)).flatMap(([a, b]) => [
+    a + b, Math.abs(a - b), a * b, (a + b) / 2, ...(a > 0 && b > 0 ? [a / b, b / a, (a / b) * 100, (b / a) * 100, (Math.abs(a - b) / a) * 100, (Math.abs(a - b) / b) * 100] : []),
+  ]); // prettier-ignore
+}
+
 /** a < b */
 function pairsOf(values: readonly number[]): readonly (readonly [number, number])[] {
   return values.flatMap((a, at) => values.slice(at + 1).map((b) => [a, b] as const));
@@ -313,10 +337,11 @@ const OWN_NOUNS = new Set([
   'facts',
 ]);
 
-/** The numbers of a reply's sentence that the source does not hold. */
+/** The numbers of a reply's sentence that the source does not hold. @param before numbers of the sentences before it */
 export function* ungrounded(
   sentence: string,
   source: SourceNumbers,
+  before: readonly Quantity[],
 ): Generator<{ readonly rule: NumberMarker; readonly start: number; readonly end: number }> {
   const quantities = quantitiesOf(sentence);
   for (const quantity of quantities) {
@@ -328,11 +353,7 @@ export function* ungrounded(
       Number.isInteger(value) && value <= COUNTED && !quantity.percent && !quantity.money && step === 1;
     const hit = small
       ? source.contradicts(quantity)
-      : !source.holds(
-          quantity,
-          sentence,
-          quantities.filter((one) => one !== quantity),
-        );
+      : !source.holds(quantity, sentence, [...before, ...quantities.filter((one) => one !== quantity)]);
     if (hit)
       yield { rule: kind === 'year' ? 'markers.ungrounded_year' : 'markers.ungrounded_number', start, end };
   }
@@ -378,6 +399,8 @@ function isOwn({ kind, start, end, values, unit }: Quantity, sentence: string): 
   const after = sentence.charAt(end);
   if (value === 0 || value === 100 || value === 360 || value === 24 || value === 365) return true;
   if (before === '[' && after === ']') return true;
+  // Minutes of a match, feet.
+  if ("'\u2019\u2032+".includes(after) && after !== '') return true;
   if (before === '#' || before === '^' || before === '_' || before === '/' || after === '/') return true;
   if (sentence.slice(0, start).trim() === '' && (after === '.' || after === ')' || after === ':'))
     return true;
