@@ -19,7 +19,8 @@ function* identifiers(text: string, now: Date): Generator<Malformed> {
   const lower = text.toLowerCase();
   for (const start of places(lower, 'doi')) {
     const id = tokenAfter(text, start + 3, ' .org/:');
-    const told = ':/'.includes(text.charAt(id.start - 1)) || text.startsWith('DOI', start);
+    const between = text.slice(start + 3, id.start);
+    const told = between.includes(':') || between.includes('/') || text.startsWith('DOI', start);
     if (told && isDigit(text.charCodeAt(id.start)) && !isDoi(id.text))
       yield { rule: 'markers.malformed_doi', start, end: id.end };
   }

@@ -49,7 +49,7 @@ function pinned(text: string): boolean {
     const at = line.indexOf('==');
     const name = line.slice(0, Math.max(at, 0));
     const is =
-      at > 1 && at < 60 && !name.includes(' ') && line.charAt(at + 2) >= '0' && line.charAt(at + 2) <= '9';
+      at > 0 && at < 60 && !name.includes(' ') && line.charAt(at + 2) >= '0' && line.charAt(at + 2) <= '9';
     run = is ? run + 1 : 0;
     if (run === 3) return true;
   }

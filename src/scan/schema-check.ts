@@ -56,7 +56,6 @@ function compile(text: string): Compiled {
       meta: false,
       validateSchema: false,
       validateFormats: false,
-      addUsedSchema: false,
       logger: false,
       code: {
         regExp: Object.assign((pattern: string, flags: string) => compileTest(pattern, flags), {

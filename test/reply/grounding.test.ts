@@ -1,24 +1,9 @@
 // Grounding markers on replies that were written for it: how often they are right, and how often they cry wolf.
 import { describe, expect, it } from 'vitest';
-import type { Leaf, LeafPlace, Prompt } from '../../src/model/prompt.js';
 import { makeGrounding } from '../../src/scan/grounding/check.js';
 import { sourceOf } from '../../src/scan/grounding/source.js';
 import { madeReplies, writtenReplies, type GroundedReply } from './grounding-corpus.js';
-
-export function promptOf(...texts: readonly (readonly [LeafPlace, string])[]): Prompt {
-  const leaves = texts.map(([place, text], id): Leaf => ({
-    id,
-    path: `messages[${id}].content`,
-    text,
-    kind: 'text',
-    place,
-    message: id,
-  }));
-  return {
-    endpoint: 'chat.completions', model: 'm', stream: false, includeUsage: false, body: {}, leaves, joins: [], opaque: [], tools: [],
-    providerTools: [], bytes: 0, exactNumbers: false,
-  }; // prettier-ignore
-}
+import { promptOf } from './prompt-of.js';
 
 function markersOf({ ask, source, reply }: GroundedReply): readonly string[] {
   const read = sourceOf(promptOf(['user', `${ask}\n\n"""\n${source}\n"""`]));

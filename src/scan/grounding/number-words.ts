@@ -83,6 +83,7 @@ export const SUMS = words(
     'drops decline declined reduction reduced reduces more less fewer higher lower larger smaller remaining remain remains remainder left net gap margin change changed ' +
     'saved saves savings saving profit surplus deficit loss later earlier after before ago old aged age lasted lasting spanning span plus minus ' +
     'additional extra both across added adding subtract exceeds exceeded ahead behind difference longer shorter faster slower ' +
+    'más mas menos plus moins sube creciente ' +
     'stieg stiegen gestiegen sank sanken gesunken wuchs wuchsen gewachsen fiel fielen gefallen erhöhte erhöht verringerte zunahme abnahme ' +
     'hausse baisse augmenté baissé subió bajó creció disminuyó aumentato crescita calo ' +
     'summe insgesamt zusammen differenz mehr weniger anstieg rückgang total ensemble différence augmentation suma diferencia aumento totale',
@@ -94,9 +95,13 @@ export const RATIOS = words(
 );
 /** The sentence takes one number as often as another says. */
 export const PRODUCTS = words(
-  'total totals totalling totaling altogether overall year yearly annual annually whole per each month insgesamt gesamt',
+  'total totals totalling totaling altogether overall year yearly annual annually whole per each month insgesamt gesamt pro je por par per',
 );
 /** What stands behind one of these is a state of affairs, not a difference. */
 export const LEVELS = words(
   'to from at was were is are reached auf von bis only employs employed has have had only nur',
 );
+/** The sentence says when something ends. */
+export const ENDS = words('until till ends end expires expire runs through by bis hasta jusqu born');
+/** An age, or a year of somebody's life, stands behind it. */
+export const AGES = words('at aged age mit con à');

@@ -1,6 +1,6 @@
 // Does a source hold this number: as it stands, rounded, in another unit, or as what other numbers of it come to?
 // Invariant: in doubt it does. A marker is worth something only where it is right.
-import { ABOUT, LEVELS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
+import { ABOUT, AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
 import { quantitiesOf, wordAt, type Quantity } from './quantities.js';
 
 /** Small counts are made by whoever writes: "three points". */
@@ -20,7 +20,13 @@ export class SourceNumbers {
   readonly #counts = new Map<string, Set<number>>();
   readonly #byKind = new Map<Kind, readonly number[]>();
 
+  readonly #dates: number;
+
   constructor(texts: readonly string[]) {
+    this.#dates = texts.reduce(
+      (sum, text) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
+      0,
+    );
     this.#all = texts.flatMap((text) => quantitiesOf(text));
     const values = new Set<number>();
     for (const { values: own, kind, unit } of this.#all) {
@@ -55,7 +61,8 @@ export class SourceNumbers {
     const [value = 0] = quantity.values;
     if (this.#has({ value, slack: 0 })) return false;
     const sum = [...counts].reduce((total, one) => total + one, 0);
-    return sum !== value;
+    // One more or less is what follows from an event: the fifth game after four.
+    return sum !== value && ![...counts].some((one) => Math.abs(one - value) <= 1);
   }
 
   #has({ value, slack }: Reading): boolean {
@@ -99,23 +106,27 @@ export class SourceNumbers {
       Math.abs(value - reading.value) <= reading.slack + Math.abs(reading.value) * 1e-9;
     const given = new Set(others.flatMap(({ values }) => values));
     const kind = kindOf(quantity);
-    if (kind === 'time' && this.#spans(quantity.unit).some(near)) return true;
+    if (kind === 'time' && (this.#spans(quantity.unit).some(near) || this.#hasDates())) return true;
+    const before = wordBefore(sentence, quantity.start);
+    if (AGES.has(before) && pairsOf(this.#of('year')).some(([a, b]) => near(b - a))) return true;
     // What comes of two numbers that stand beside it needs no word for it.
     if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
-    if (kind === 'year') return sums && this.#yearsFrom().some(near);
+    if (kind === 'year') return (sums || hasAny(words, ENDS)) && this.#yearsFrom().some(near);
     if (kind === 'percent') {
       if (given.size > 0 && this.#shares(given).some(near)) return true;
-      if ((sums || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
+      const signed = '+-\u2212\u2013'.includes(sentence.charAt(quantity.start - 1) || 'x');
+      if ((sums || signed || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
     }
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
     // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
-    const level = LEVELS.has(wordBefore(sentence, quantity.start));
+    const level = LEVELS.has(before);
     const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
     // An amount may stand without its currency, here or there.
     const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
     return kinds.some((one) => {
       const alike = pairsOf(this.#of(one)).filter(([a, b]) => use(a, b));
+      if (!level && this.#neighbours(one).some(near)) return true;
       if (sums && alike.some(([a, b]) => near(a + b) || near(b - a))) return true;
       if (sums && !level && this.#runs(one).some(near)) return true;
       if (this.#products(one, given, hasAny(words, PRODUCTS)).some((made) => near(made))) return true;
@@ -164,10 +175,24 @@ export class SourceNumbers {
 
   /** A year so many years before or after another one. */
   #yearsFrom(): readonly number[] {
-    const spans = [...this.#of('plain'), ...this.#of('time')].filter(
+    const given = [...this.#of('plain'), ...this.#of('time')];
+    const spans = [...given, ...given.map((one) => one / 12), 1].filter(
       (one) => Number.isInteger(one) && one > 0 && one < 150,
     );
     return this.#of('year').flatMap((year) => spans.flatMap((span) => [year + span, year - span]));
+  }
+
+  /** What lies between two numbers that the source gives one after the other. */
+  #neighbours(kind: Kind): readonly number[] {
+    const listed = this.#all
+      .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
+      .map(({ values: [value = 0] }) => value);
+    return listed.slice(1).map((value, at) => Math.abs(value - (listed[at] ?? 0)));
+  }
+
+  /** Two dates at least: what lies between them is counted in days and weeks. */
+  #hasDates(): boolean {
+    return this.#dates > 1;
   }
 
   /** Sums and means of what stands side by side. */

@@ -40,7 +40,21 @@ export function quantitiesOf(text: string): readonly Quantity[] {
   return found.map((quantity, index) => inherited(quantity, found[index + 1], text));
 }
 
-const BETWEEN = new Set(['to', 'and', 'or', 'bis', 'und', '-', '\u2013', '\u2014', 'to about']);
+const BETWEEN = new Set([
+  'to',
+  'a',
+  'à',
+  'auf',
+  'naar',
+  'and',
+  'or',
+  'bis',
+  'und',
+  '-',
+  '\u2013',
+  '\u2014',
+  'to about',
+]);
 
 /** `3.4 to 4.1 cm`: the first of a range has the unit of the second. */
 function inherited(quantity: Quantity, next: Quantity | undefined, text: string): Quantity {
@@ -202,6 +216,16 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
     percent: unit.percent,
     money,
   });
+  // A table may leave the scale to its heading.
+  if (scale !== 1)
+    found.push({
+      ...plain(
+        start,
+        end,
+        readings.map(({ value }) => value),
+        'code',
+      ),
+    });
   // `12 345` may be two numbers.
   if (marks.some((mark) => mark.trim() === ''))
     for (const part of parts) found.push(plain(start, end, [Number(part)], 'code'));
