@@ -11,6 +11,7 @@ import type { Config } from './config.js';
 import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
+import { makeMetrics } from './metrics/metrics.js';
 import type { Detector } from './model/finding.js';
 import type { Problem } from './model/problem.js';
 import type { FactStore } from './model/recall.js';
@@ -23,12 +24,16 @@ export interface AssembleOptions {
   readonly fault: Fault;
   /** What the operator should know while calls are served: a sentence. */
   readonly say?: (sentence: string) => void;
+  /** Sees what goes into the log. */
+  readonly watch?: (log: Log) => Log;
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
   /** Bounds of the mirror, and the store that is asked where it may have lost something. */
   readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
   readonly namePool?: NamePool;
+  /** How long a client may take no byte of its reply, ms; default a minute. */
+  readonly stallMs?: number;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -67,8 +72,11 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   const agents = watchAgents(policy, config.dataDir);
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
   const counters = await openCounters(policy, config.dataDir);
+  const metrics = makeMetrics({ version, node: process.version });
   const records = await openRecords(config, keys, {
     about: { version, node: process.version, pid: process.pid, ...digests },
+    watch: (log) => metrics.watch(options.watch?.(log) ?? log),
+    onGroup: (entries, ms) => metrics.group(entries, ms),
     say: options.say ?? (() => undefined),
   });
   const log = options.wrapLog?.(records.log) ?? records.log;
@@ -81,7 +89,10 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     await records.close();
     throw error;
   });
-  const parts = makeParts({ policy, agents, counters, keys, classifier, records, memory, version, fault });
+  const parts = makeParts({
+    ...{ policy, agents, counters, keys, classifier, records, memory, metrics, version, fault },
+    stallMs: options.stallMs,
+  });
   const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
     await parts.close();
     await classifier.close();

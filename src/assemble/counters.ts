@@ -1,15 +1,17 @@
 // The counters of quotas and budgets, begun where the log of the processes before left them.
 import { readRecorded } from '../audit/recorded.js';
 import type { Policy } from '../model/policy.js';
-import type { Counters } from '../model/quota.js';
-import { LEASE_MS, memoryCounters } from '../quota/counters.js';
+import { LEASE_MS, memoryCounters, type MemoryCounters } from '../quota/counters.js';
 import { startRebuild } from '../quota/rebuild.js';
 import { readRecentEntries } from '../store/recent-entries.js';
 
 /** A plan can say to wait for longer than any window of ours; a month is the longest that is heeded. */
 const PAUSE_MS = 31 * 86_400_000;
 
-export async function openCounters(policy: Pick<Policy, 'providers'>, dataDir: string): Promise<Counters> {
+export async function openCounters(
+  policy: Pick<Policy, 'providers'>,
+  dataDir: string,
+): Promise<MemoryCounters> {
   const now = (): number => Date.now();
   const spans = policy.providers.flatMap((provider) => {
     if (provider.kind !== 'openai') return [];

@@ -22,6 +22,9 @@ export interface Records {
 
 export interface RecordsOptions {
   readonly about: JournalOptions['about'];
+  /** Sees what goes into the journal. */
+  readonly watch: (log: Log) => Log;
+  readonly onGroup: NonNullable<JournalOptions['onGroup']>;
   /** For the operator, while calls are served. */
   say(sentence: string): void;
 }
@@ -45,6 +48,7 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
     about: options.about,
     time,
     onWritten: () => late.store?.wake(),
+    onGroup: (entries, ms) => options.onGroup(entries, ms),
     answers: storeAnswers(() => late.store),
   }).catch(async (error: unknown) => {
     await opened?.close();
@@ -72,13 +76,14 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
           commitMs: COMMIT_MS[commit],
         });
   late.store = kept;
+  const watched = options.watch(journal);
   return {
     journal,
     store: kept,
     log:
       url === undefined
-        ? journal
-        : committedLog(journal, { commit, committed: (ref) => kept.committed(ref), time }),
+        ? watched
+        : committedLog(watched, { commit, committed: (ref) => kept.committed(ref), time }),
     storeNeeded: url !== undefined && commit === 'store',
     close: () => journal.close(() => kept.close()),
   };

@@ -79,6 +79,7 @@ describe('a row', () => {
         level: 'MEDIUM',
         model: 'gpt-5',
         rules: ['mail', 'low.one'],
+        monitored: ['watcher'],
         masked: 2,
         result: 'answered',
         tier: 'L3',

@@ -26,6 +26,8 @@ export interface CallRow {
   readonly detail?: string;
   /** Ids of the rules that made the level first, then the rest. */
   readonly rules: readonly string[];
+  /** Ids of the rules that only watch and found something; absent where none did. */
+  readonly monitored?: readonly string[];
   /** Stretches that were replaced by pseudonyms. */
   readonly masked: number;
   /** ms from arrival to the end; absent while pending */
@@ -128,6 +130,7 @@ function readCall(entry: Entry): z.infer<typeof callSchema> | undefined {
 
 function decided(decision: string, body: z.infer<typeof decisionSchema>): CallRow {
   const { time, request, agent, endpoint, level, model, refused, detail, masked } = body;
+  const watching = body.reasons.filter((reason) => reason.monitor === true);
   const base = {
     decision,
     time,
@@ -136,7 +139,8 @@ function decided(decision: string, body: z.infer<typeof decisionSchema>): CallRo
     endpoint,
     level,
     model,
-    rules: rulesOf(body.reasons),
+    rules: rulesOf(body.reasons.filter((reason) => reason.monitor !== true)),
+    ...(watching.length > 0 && { monitored: rulesOf(watching) }),
     masked,
   };
   if (refused === undefined) return { ...base, result: 'pending' };
@@ -156,8 +160,7 @@ function settled(row: CallRow, body: z.infer<typeof outcomeSchema>): CallRow {
 }
 
 function rulesOf(reasons: readonly z.infer<typeof reasonSchema>[]): readonly string[] {
-  const acting = reasons.filter((reason) => reason.monitor !== true);
-  return acting
+  return reasons
     .toSorted((a, b) => LEVELS.indexOf(b.level) - LEVELS.indexOf(a.level))
     .map((reason) => reason.rule);
 }

@@ -123,6 +123,7 @@ function build(
     agents,
     mask: routing.mask,
     publicNames: routing.public_names,
+    surrogates: routing.surrogates,
     providerTools: routing.provider_tools,
     output: routing.output,
     audit: routing.audit,

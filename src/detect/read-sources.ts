@@ -130,7 +130,8 @@ function readNames(
 ): void {
   for (const section of sections) {
     const source = sources[section.source];
-    if (section.prefix > 0 || source === undefined || !mayNameSomebody(source)) continue;
+    if (section.prefix > 0 || source === undefined) continue;
+    if (!mayNameSomebody(source, section.view.text)) continue;
     for (const { method, start, end, score } of findNames(section.view.text)) {
       for (const target of names) {
         if (target.method === method && !collector.name(target, section, start, end, score)) return;
@@ -139,8 +140,8 @@ function readNames(
   }
 }
 
-/** A key or an unknown field is an identifier; with a blank in it, it may be somebody. */
-function mayNameSomebody({ kind, text, names }: Source): boolean {
+/** A key or an unknown field is an identifier; with a blank in it, or in what it decodes to, it may be somebody. */
+function mayNameSomebody({ kind, names }: Source, text: string): boolean {
   if (names === false) return false;
   return kind === 'text' || (kind === 'structural' && text.includes(' '));
 }

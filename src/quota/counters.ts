@@ -28,8 +28,21 @@ export interface Past {
 
 export const NO_PAST: Past = { holds: [], open: [], paused: new Map() };
 
+/** What stands of the youngest window of a counter, ended or not. */
+export interface Used {
+  readonly provider: string;
+  readonly counter: Counter;
+  /** ms since the epoch */
+  readonly start: number;
+  readonly used: number;
+}
+
+export interface MemoryCounters extends Counters {
+  used(): readonly Used[];
+}
+
 /** @param now ms since the epoch */
-export function memoryCounters(now: () => number, past: Past = NO_PAST): Counters {
+export function memoryCounters(now: () => number, past: Past = NO_PAST): MemoryCounters {
   const windows = openWindows(now, past);
   const paused = new Map(past.paused);
   return {
@@ -52,6 +65,10 @@ export function memoryCounters(now: () => number, past: Past = NO_PAST): Counter
       windows.settle(reservation, used);
       return Promise.resolve();
     },
+    used() {
+      windows.giveBack();
+      return windows.all();
+    },
     pause(provider, until) {
       paused.set(provider, Math.max(until, paused.get(provider) ?? 0));
       return Promise.resolve();
@@ -65,12 +82,13 @@ interface Windows {
   /** @param time of the reservation, ms since the epoch */
   hold(reservation: Reservation, time: number): void;
   settle(reservation: Reservation, used: Readonly<Record<Counter, number>>): void;
+  all(): readonly Used[];
   /** Takes back what nobody settled in time. */
   giveBack(): void;
 }
 
 function openWindows(now: () => number, past: Past): Windows {
-  const windows = new Map<string, Window>();
+  const windows = new Map<string, Window & Pick<Used, 'provider' | 'counter'>>();
   const leases = new Map<string, Lease>();
   const keyOf = (provider: string, counter: Counter): string => `${provider} ${counter}`;
 
@@ -80,7 +98,9 @@ function openWindows(now: () => number, past: Past): Windows {
     const start = Date.parse(hold.window);
     const kept = windows.get(key);
     if (kept?.start === start) kept.used += amount;
-    else if (kept === undefined || start > kept.start) windows.set(key, { start, used: amount });
+    else if (kept === undefined || start > kept.start) {
+      windows.set(key, { provider, counter: hold.counter, start, used: amount });
+    }
   }
 
   function hold(reservation: Reservation, time: number): void {
@@ -93,6 +113,7 @@ function openWindows(now: () => number, past: Past): Windows {
 
   return {
     hold,
+    all: () => [...windows.values()],
     current(provider, { counter, windowMs }) {
       const kept = windows.get(keyOf(provider, counter));
       const time = now();

@@ -25,6 +25,16 @@ export function compilePattern(source: string): Pattern {
   return { find: (bytes, from, to) => find(regex, bytes, from, to) };
 }
 
+/** A pattern of a caller's JSON schema as a test of a text. @returns undefined where RE2 cannot read it */
+export function schemaPattern(source: string): ((text: string) => boolean) | undefined {
+  try {
+    const regex = new RE2(source, 'u');
+    return (text) => regex.test(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** True when the pattern matches the empty string somewhere: such a rule would fire on every text. */
 export function matchesEmpty(source: string): boolean {
   const regex = new RE2(source);
