@@ -91,8 +91,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const outcome = openOutcome(call, decision.id, level, ledger, deps, hearing);
   const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
-  const report = caller.report === true;
-  const reply: Reply = { prompt, stages, outcome, about, report, signal: call.signal };
+  const reply: Reply = { prompt, caller, stages, outcome, about, signal: call.signal };
   const request = { attempts: held.route.attempts, prepared, ledger, ...ownWays(caller) };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };

@@ -5,6 +5,7 @@ import { relayStream } from '../wire/reply-stream.js';
 import { UpstreamError, type Dispatched } from '../model/dispatch.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 import { Withheld, type ReplyStage } from '../model/reply.js';
+import type { Caller } from '../model/caller.js';
 import type { Prompt } from '../model/prompt.js';
 import { NotRecorded, type Outcome } from './outcome.js';
 import { ReplyRefused, type About, type Answer, type Deps, type Started } from './deps.js';
@@ -14,8 +15,8 @@ export interface Reply {
   readonly stages: readonly ReplyStage[];
   readonly outcome: Outcome;
   readonly about: About;
-  /** The caller wants the verdicts in the reply. */
-  readonly report: boolean;
+  /** May want the verdicts in the reply. */
+  readonly caller: Caller;
   /** The client has left: what fails from then on is no fault of anybody's. */
   readonly signal: AbortSignal;
 }
@@ -35,7 +36,11 @@ export async function answerBody(
     reply.outcome.summary(relayed.summary);
     reply.outcome.first();
     await reply.outcome.end({ result: 'answered' });
-    return { kind: 'body', about, json: reply.report ? reported(relayed.json, reply, about) : relayed.json };
+    return {
+      kind: 'body',
+      about,
+      json: reply.caller.report === true ? reported(relayed.json, reply, about) : relayed.json,
+    };
   } catch (error) {
     const refusal = refusalOf(error, deps);
     await reply.outcome.end({ result: resultOf(error), refusal });

@@ -172,13 +172,13 @@ function* imported(line: string): Generator<Named> {
     if (isPackage(script.name) && !script.name.startsWith('node:')) yield script;
     return;
   }
-  const [keyword, module = '', third] = text.split(' ');
+  const [keyword = '', module = '', third] = text.split(' ');
   const python =
     (keyword === 'import' && (third === undefined || third === 'as')) ||
     (keyword === 'from' && third === 'import');
-  const name = module.split('.')[0]?.replace(',', '') ?? '';
+  const name = (module.split('.')[0] ?? '').replace(',', '');
   if (python && isPackage(name) && !module.includes('"'))
-    yield { name, at: indent + (keyword ?? '').length + 1, bare: true };
+    yield { name, at: indent + keyword.length + 1, bare: true };
 }
 
 /** `@scope/name/path` -> `@scope/name`; `name/path` -> `name`. */

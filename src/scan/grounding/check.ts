@@ -6,11 +6,12 @@ import type { MarkerRule } from '../markers.js';
 import { wordsOf } from '../squash.js';
 import { strangeAddresses } from './addresses.js';
 import { SourceNames, strangeNames } from './names.js';
-import { SourceNumbers, ungrounded } from './numbers.js';
+import { SourceNumbers } from './numbers.js';
 import { blanked, sentencesOf } from './prose.js';
 import { strangeQuotes } from './quotes.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import type { Source } from './source.js';
+import { ungrounded } from './ungrounded.js';
 
 export interface Ungrounded {
   readonly rule: MarkerRule;

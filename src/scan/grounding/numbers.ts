@@ -1,16 +1,29 @@
 // Does a source hold this number: as it stands, rounded, in another unit, or as what other numbers of it come to?
 // Invariant: in doubt it does. A marker is worth something only where it is right.
-import { ABOUT, AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
-import { quantitiesOf, wordAt, type Quantity } from './quantities.js';
+import { AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
+import { quantitiesOf, type Quantity } from './quantities.js';
+import {
+  combined,
+  has,
+  hasAny,
+  kindOf,
+  KINDS,
+  MULTIPLES,
+  OWN_NOUNS,
+  pairsOf,
+  readingsOf,
+  stem,
+  wordBefore,
+  wordsIn,
+  type Around,
+  type Kind,
+  type Reading,
+} from './reckoning.js';
 
-/** Small counts are made by whoever writes: "three points". */
-const COUNTED = 12;
 /** Different numbers of a source that are put together in pairs. */
 const MAX_PAIRED = 120;
 /** Neighbours in a source that are summed up. */
 const MAX_RUN = 16;
-
-export type NumberMarker = 'markers.ungrounded_number' | 'markers.ungrounded_year';
 
 export class SourceNumbers {
   readonly #sorted: readonly number[];
@@ -262,192 +275,4 @@ export class SourceNumbers {
         : [];
     return [...times, ...years, ...pairsOf(this.#of('time')).flatMap(([a, b]) => [a + b, b - a])];
   }
-}
-
-const MULTIPLES: readonly (readonly [cues: readonly string[], factor: number])[] = [
-  [['double', 'doubled', 'twice', 'half', 'halved', 'doppelt', 'hälfte'], 2],
-  [['triple', 'tripled', 'third', 'threefold'], 3],
-  [['quarter', 'quadrupled', 'fourfold'], 4],
-];
-
-/** Only numbers of a kind can be added up. */
-type Kind = 'plain' | 'money' | 'percent' | 'year' | 'time';
-const KINDS: readonly Kind[] = ['plain', 'money', 'time'];
-
-function kindOf({ kind, percent, money, unit }: Quantity): Kind {
-  if (percent) return 'percent';
-  if (money) return 'money';
-  if (kind === 'year' || kind === 'date') return 'year';
-  return UNITS.get(unit)?.[0] === 'time' ? 'time' : 'plain';
-}
-
-interface Reading {
-  readonly value: number;
-  /** By how much it may differ from what the source says. */
-  readonly slack: number;
-}
-
-interface Around {
-  readonly words: ReadonlySet<string>;
-  readonly sentence: string;
-  readonly others: readonly Quantity[];
-}
-
-/** Half of the last digit, more where the number is no exact one. */
-function readingsOf(
-  { values, steps, kind, start }: Quantity,
-  words: ReadonlySet<string>,
-  sentence: string,
-): readonly Reading[] {
-  if (kind === 'year') return values.map((value) => ({ value, slack: 0 }));
-  const near = wordsIn(sentence.slice(Math.max(0, start - 25), start)).some((word) => ABOUT.has(word));
-  const about =
-    near ||
-    '~≈'.includes(sentence.charAt(start - 1) || 'x') ||
-    words.has('approximately') ||
-    words.has('rounded');
-  return values.map((value, at) => {
-    const step = steps[at] ?? 1;
-    let unit = step;
-    if (step >= 1 && Number.isInteger(value)) {
-      while (value !== 0 && value % (unit * 10) === 0 && unit * 10 < value) unit *= 10;
-      if (unit < step * 100) unit = step;
-    }
-    return { value, slack: about ? Math.max(unit, Math.abs(value) * 0.08) : unit / 2 };
-  });
-}
-
-/** What two numbers come to, in any way that people put two together. */
-function combined(values: readonly number[]): readonly number[] {
-  return pairsOf(values.slice(0, 24)).flatMap(([a, b]) => [
-    a + b, Math.abs(a - b), a * b, (a + b) / 2, ...(a > 0 && b > 0 ? [a / b, b / a, (a / b) * 100, (b / a) * 100, (Math.abs(a - b) / a) * 100, (Math.abs(a - b) / b) * 100] : []),
-  ]); // prettier-ignore
-}
-
-/** a < b */
-function pairsOf(values: readonly number[]): readonly (readonly [number, number])[] {
-  return values.flatMap((a, at) => values.slice(at + 1).map((b) => [a, b] as const));
-}
-
-function has(values: ReadonlySet<number>, wanted: number): boolean {
-  if (values.has(wanted)) return true;
-  return [...values].some((value) => Math.abs(value - wanted) <= Math.abs(wanted) * 1e-9);
-}
-
-function hasAny(words: ReadonlySet<string>, list: ReadonlySet<string>): boolean {
-  return [...words].some((word) => list.has(word));
-}
-
-/** The last word before a place, but for currencies and signs. */
-function wordBefore(sentence: string, at: number): string {
-  return (
-    wordsIn(sentence.slice(Math.max(0, at - 24), at))
-      .filter((word) => !CURRENCIES.has(word))
-      .at(-1) ?? ''
-  );
-}
-
-const CURRENCIES = new Set('usd eur gbp chf nok sek dkk pln czk'.split(' '));
-const OWN_NOUNS = new Set([
-  'main',
-  'other',
-  'more',
-  'different',
-  'further',
-  'additional',
-  'major',
-  'separate',
-  'distinct',
-  'sentences',
-  'facts',
-]);
-
-/** The numbers of a reply's sentence that the source does not hold. @param before numbers of the sentences before it */
-export function* ungrounded(
-  sentence: string,
-  source: SourceNumbers,
-  before: readonly Quantity[],
-): Generator<{ readonly rule: NumberMarker; readonly start: number; readonly end: number }> {
-  const quantities = quantitiesOf(sentence);
-  for (const quantity of quantities) {
-    if (isOwn(quantity, sentence)) continue;
-    const { kind, start, end } = quantity;
-    const [value = 0] = quantity.values;
-    const [step = 1] = quantity.steps;
-    const small =
-      Number.isInteger(value) && value <= COUNTED && !quantity.percent && !quantity.money && step === 1;
-    const hit = small
-      ? source.contradicts(quantity)
-      : !source.holds(quantity, sentence, [...before, ...quantities.filter((one) => one !== quantity)]);
-    if (hit)
-      yield { rule: kind === 'year' ? 'markers.ungrounded_year' : 'markers.ungrounded_number', start, end };
-  }
-}
-
-const OWN_UNITS = new Set([
-  'words',
-  'word',
-  'characters',
-  'sentences',
-  'bullets',
-  'points',
-  'tokens',
-  'paragraphs',
-  'items',
-  'steps',
-  'takeaways',
-  'things',
-]);
-const LABELS = new Set([
-  'step',
-  'section',
-  'part',
-  'point',
-  'item',
-  'option',
-  'chapter',
-  'figure',
-  'table',
-  'note',
-  'phase',
-  'line',
-  'page',
-  'slide',
-  'question',
-]);
-
-/** Numbers that whoever writes brings along: of lists, notes, decades, dates in words, idioms. */
-function isOwn({ kind, start, end, values, unit }: Quantity, sentence: string): boolean {
-  const [value = 0] = values;
-  if (kind === 'ordinal' || kind === 'code' || kind === 'time') return true;
-  const before = sentence.charAt(start - 1);
-  const after = sentence.charAt(end);
-  if (value === 0 || value === 100 || value === 360 || value === 24 || value === 365) return true;
-  if (before === '[' && after === ']') return true;
-  // Minutes of a match, feet.
-  if ("'\u2019\u2032+".includes(after) && after !== '') return true;
-  if (before === '#' || before === '^' || before === '_' || before === '/' || after === '/') return true;
-  if (sentence.slice(0, start).trim() === '' && (after === '.' || after === ')' || after === ':'))
-    return true;
-  if (OWN_UNITS.has(unit)) return true;
-  // `1990s`: a decade.
-  if (kind === 'year' && after === 's') return true;
-  const words = wordsIn(sentence.slice(Math.max(0, start - 24), start));
-  const last = words.at(-1) ?? '';
-  return LABELS.has(last);
-}
-
-function wordsIn(sentence: string): readonly string[] {
-  const words: string[] = [];
-  for (let at = 0; at < sentence.length;) {
-    const word = wordAt(sentence, at);
-    if (word !== '') words.push(word.toLowerCase());
-    at += word.length + 1;
-  }
-  return words;
-}
-
-/** `employees` and `employee` count the same thing. */
-function stem(noun: string): string {
-  return noun.length > 4 && noun.endsWith('s') ? noun.slice(0, -1) : noun;
 }

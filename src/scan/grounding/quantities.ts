@@ -162,7 +162,6 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
   const special = readTime(text, start, found) ?? readDate(text, start, found);
   if (special !== undefined) return special;
   const { end, parts, marks } = groupsOf(text, start);
-  const before = text.charAt(start - 1);
   if (
     marks.filter((mark) => mark === '.').length > 1 &&
     parts.some((part, at) => at > 0 && part.length !== 3)
@@ -184,6 +183,13 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
     );
     return end + glued.length;
   }
+  return readAmount(text, start, { end, parts, marks }, found);
+}
+
+/** With what stands around it: a scale, a unit, a currency. */
+function readAmount(text: string, start: number, { end, parts, marks }: Groups, found: Quantity[]): number {
+  const readings = readingsOf(parts, marks);
+  const before = text.charAt(start - 1);
   const whole = readings[0] ?? { value: Number(parts[0]), step: 1 };
   const { scale, width } = scaleAfter(text, end);
   const unit = unitAfter(text, end + width);
