@@ -62,7 +62,10 @@ export function loadConfig(input: LoadInput): Loaded {
   const { policy } = read;
   const stored = storedAgents(places.dataDir, policy, files);
   if ('problem' in stored) return { problems: [...early, stored.problem] };
-  const bind = serving ? checkBind(places.server.host, stored.count, options.host !== undefined) : [];
+  // Agents may stand in the database: whoever opens it looks.
+  const { host } = places.server;
+  const here = serving && database.url === undefined;
+  const bind = here ? checkBind(host, stored.count, options.host !== undefined) : [];
   if (early.length + bind.length > 0) return { problems: [...early, ...bind] };
   const credentials = ownCredentials(policy, env);
   const { server, dataDir, classifiersDir } = places;

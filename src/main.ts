@@ -80,8 +80,10 @@ function withRules(options: RulesPlaces, run: (config: Config) => number | Promi
   );
 }
 
-const dataDirOf = (options: Places): string =>
-  resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice');
+const logOf = (options: Places): { dataDir: string; databaseUrl: string | undefined } => ({
+  dataDir: resolve(options.data ?? process.env['SLUICE_DATA'] ?? '.sluice'),
+  databaseUrl: process.env['DATABASE_URL'] || undefined,
+});
 
 const rules: RulesVerbs = {
   list: (options) => withRules(options, (config) => listRulesVerb(options, config, terminal)),
@@ -118,8 +120,7 @@ const verbs: Verbs = {
       {
         ...options,
         loaded: loadConfig({ env: process.env, options, root: ROOT }),
-        dataDir: dataDirOf(options),
-        databaseUrl: process.env['DATABASE_URL'] || undefined,
+        ...logOf(options),
         secretGiven: (process.env['SLUICE_SECRET'] ?? '') !== '',
         version,
         node: process.version,
@@ -141,15 +142,13 @@ const verbs: Verbs = {
   agentsRotate: (name, options) =>
     withAgents(options, (config) => rotateAgentVerb(name, options.json, config, terminal)),
   agentsDisable: (name, options) => withAgents(options, (config) => disableAgentVerb(name, config, terminal)),
-  logs: (options) => logsVerb(dataDirOf(options), options, untilTold, terminal),
-  explain: (decision, options) => explainVerb(decision, dataDirOf(options), options, terminal),
+  logs: (options) => logsVerb(logOf(options), options, untilTold, terminal),
+  explain: (decision, options) => explainVerb(decision, logOf(options), options, terminal),
   replay: (options) => withRules(options, (config) => replayVerb(options, config, terminal)),
-  auditVerify: (options) =>
-    auditVerifyVerb(
-      dataDirOf(options),
-      { ...options, databaseUrl: process.env['DATABASE_URL'] || undefined },
-      terminal,
-    ),
+  auditVerify(options) {
+    const { dataDir, databaseUrl } = logOf(options);
+    return auditVerifyVerb(dataDir, { ...options, databaseUrl }, terminal);
+  },
 };
 
 const program = buildProgram(version, verbs, (code) => {

@@ -13,7 +13,7 @@ import type { Metrics } from '../metrics/metrics.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
-import type { MemoryCounters } from '../quota/counters.js';
+import type { Counters } from '../model/quota.js';
 import { makeReserve } from '../quota/reserve.js';
 import { keepLocal } from '../route/keep-local.js';
 import { route } from '../route/route.js';
@@ -28,6 +28,7 @@ import { replyStages } from './reply-stages.js';
 import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
 import { standing } from './standing.js';
+import type { State } from './state.js';
 
 /** Where an unexpected error goes: it may say where, never what. */
 export type Fault = (where: string, error: unknown) => void;
@@ -38,7 +39,8 @@ export interface Made {
   readonly agents: () => readonly Agent[];
   readonly keys: Keys;
   readonly classifier: Classifier;
-  readonly counters: MemoryCounters;
+  readonly counters: Counters;
+  readonly used: State['used'];
   readonly records: Records;
   readonly memory: Memory;
   readonly metrics: Metrics;

@@ -9,6 +9,7 @@ import { openServerStore } from '../store/database/server-store.js';
 import { openJournal, type Journal, type JournalOptions } from '../store/journal.js';
 import { keepStore, type Store } from '../store/store.js';
 import { storeAnswers } from '../store/store-answers.js';
+import { takeOverAgents } from './shared-agents.js';
 
 export interface Records {
   readonly journal: Journal;
@@ -42,6 +43,14 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
   const { commit } = config.policy.audit;
   const check = keys.check();
   const opened = url === undefined ? undefined : await openServerStore(url, check);
+  const failed = async (error: unknown): Promise<never> => {
+    await opened?.close();
+    throw error;
+  };
+  const taken = opened === undefined ? [] : await takeOverAgents(opened, dataDirectory).catch(failed);
+  if (taken.length > 0) {
+    options.say(`agents of this data directory were added to the database: ${taken.join(', ')}`);
+  }
   const late: { store?: Store } = {};
   const time = (): Date => new Date();
   const journal = await openJournal(dataDirectory, {
@@ -50,10 +59,7 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
     onWritten: () => late.store?.wake(),
     onGroup: (entries, ms) => options.onGroup(entries, ms),
     answers: storeAnswers(() => late.store),
-  }).catch(async (error: unknown) => {
-    await opened?.close();
-    throw error;
-  });
+  }).catch(failed);
   const common = {
     dataDirectory,
     written: () => journal.written(),

@@ -1,24 +1,26 @@
 // How things stand when somebody asks for metrics: read from the parts at that moment, counted nowhere else.
 import type { Standing } from '../metrics/metrics.js';
 import type { Policy } from '../model/policy.js';
-import type { MemoryCounters } from '../quota/counters.js';
+import type { Used } from '../quota/counters.js';
 import type { Classifier } from './classifier.js';
 import type { Records } from './records.js';
+import type { State } from './state.js';
 
 export async function standing(made: {
   readonly policy: Pick<Policy, 'providers'>;
-  readonly counters: Pick<MemoryCounters, 'used'>;
+  readonly used: State['used'];
   readonly classifier: Pick<Classifier, 'cacheCounts'>;
   readonly records: Pick<Records, 'journal' | 'store'>;
 }): Promise<Standing> {
   const { journal, store } = made.records;
+  const used = made.used();
   const { user, system } = process.cpuUsage();
   const { rss, heapUsed } = process.memoryUsage();
   return {
     journal: await journal.health(),
     store: { state: store.health().state, lag: lagOf(journal, store) },
     cache: made.classifier.cacheCounts(),
-    quotas: quotas(made.policy, made.counters, Date.now()),
+    quotas: used === undefined ? [] : quotas(made.policy, used, Date.now()),
     memory: { resident: rss, heap: heapUsed },
     cpu: (user + system) / 1_000_000,
   };
@@ -31,10 +33,9 @@ function lagOf(journal: Records['journal'], store: Records['store']): number {
 
 function quotas(
   { providers }: Pick<Policy, 'providers'>,
-  counters: Pick<MemoryCounters, 'used'>,
+  all: readonly Used[],
   now: number,
 ): Standing['quotas'] {
-  const all = counters.used();
   const used = (provider: string, counter: string, windowMs: number): number => {
     const found = all.find((one) => one.provider === provider && one.counter === counter);
     return found === undefined || now - found.start >= windowMs ? 0 : found.used;

@@ -41,6 +41,8 @@ export interface ReaderOptions {
 const MAX_HITS = 10_000;
 /** Matches that turned out to be nothing cost time too. */
 const MAX_MATCHES = 200_000;
+/** Hits of class C that a record takes from one request: a lock file is full of them. */
+const MAX_RECORDED = 16;
 /** UTF-16 units searched together. */
 const BATCH = 256 * 1024;
 /** A field as `key: value` is searched this far: a secret stands at its beginning. */
@@ -157,6 +159,7 @@ class Collector {
   #bulk = false;
   #count = 0;
   #matches = 0;
+  #recorded = 0;
 
   constructor(sources: readonly Source[], stopAtBlocked: boolean) {
     this.#sources = sources;
@@ -222,6 +225,7 @@ class Collector {
     const key = `${target.rule} ${span.start} ${span.end}`;
     const seen = this.#seen[source];
     if (seen?.has(key) !== false) return true;
+    if (target.secret === 'C' && ++this.#recorded > MAX_RECORDED) return true;
     seen.add(key);
     this.#hits[source]?.push({
       target,

@@ -49,11 +49,11 @@ export function memoryCounters(now: () => number, past: Past = NO_PAST): MemoryC
     take(id, provider, wants) {
       windows.giveBack();
       const until = paused.get(provider) ?? 0;
-      if (until > now()) return Promise.resolve({ why: 'the provider said to wait', resets: until });
+      if (until > now()) return Promise.resolve(spentOf('pause', until));
       const found = wants.map((want) => ({ want, window: windows.current(provider, want) }));
       const over = found.filter(({ want, window }) => window.used + want.amount > want.most);
       const [worst] = over.sort((a, b) => endOf(b) - endOf(a));
-      if (worst !== undefined) return Promise.resolve(spent(worst.want, endOf(worst)));
+      if (worst !== undefined) return Promise.resolve(spentOf(worst.want, endOf(worst)));
       const holds = found.map(({ want: { counter, amount }, window }): Hold => {
         return { counter, amount, window: new Date(window.start).toISOString() };
       });
@@ -144,9 +144,11 @@ function endOf({ want, window }: { readonly want: Want; readonly window: Window 
   return window.start + want.windowMs;
 }
 
-function spent(want: Want, resets: number): Spent {
-  const what = want.counter === 'requests' ? 'quota' : 'budget';
+/** @param of the want that does not fit, or `pause`: the provider itself said to wait @param resets ms since the epoch */
+export function spentOf(of: Want | 'pause', resets: number): Spent {
+  if (of === 'pause') return { why: 'the provider said to wait', resets };
+  const what = of.counter === 'requests' ? 'quota' : 'budget';
   // No window is ever wide enough for it.
-  if (want.amount > want.most) return { why: `larger than the whole ${what}` };
+  if (of.amount > of.most) return { why: `larger than the whole ${what}` };
   return { why: `${what} spent`, resets };
 }
