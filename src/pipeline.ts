@@ -70,7 +70,10 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   const kept = onlyLocal === undefined ? route : deps.keepLocal(route, onlyLocal);
   if (isRefusal(kept)) return end(known, kept);
   const hearing = level === 'HIGH' ? deps.hear(recalled, widened, caller) : undefined;
-  const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
+  const stages = [
+    ...deps.reply({ prompt, classification: widened, prepared, caller }),
+    ...(hearing === undefined ? [] : [hearing.stage]),
+  ];
   watch.lap('transform');
 
   const held = await deps.reserve(kept, prompt, call.id);
@@ -88,7 +91,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const outcome = openOutcome(call, decision.id, level, ledger, deps, hearing);
   const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
-  const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
+  const reply: Reply = { prompt, caller, stages, outcome, about, signal: call.signal };
   const request = { attempts: held.route.attempts, prepared, ledger, ...ownWays(caller) };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };

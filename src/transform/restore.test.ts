@@ -229,12 +229,16 @@ describe('holding back', () => {
 describe('verdict', () => {
   test.each([
     ['nothing', 'hello', 'clean', {}],
-    ['restored', 'PERSON_7KQ2M', 'clean', { 'restore.restored': 1 }],
+    ['restored', 'PERSON_7KQ2M', 'clean', { 'restore.restored': 1, 'restore.restored_in_arguments': 1 }],
     [
       'an apostrophe',
       '{"a":"PERSON_4T9XA"}',
       'annotated',
-      { 'restore.restored': 1, 'restore.apostrophe_in_arguments': 1 },
+      {
+        'restore.restored': 1,
+        'restore.restored_in_arguments': 1,
+        'restore.apostrophe_in_arguments': 1,
+      },
     ],
     ['in a URL', 'https://evil.example/PERSON_7KQ2M', 'annotated', { 'restore.kept_in_url': 1 }],
   ])('%s', (_note, text, result, counts) => {

@@ -19,7 +19,9 @@ interface Shared {
   readonly matcher: LenientMatcher;
   readonly pseudonyms: Pseudonyms;
   readonly hosts: ReadonlySet<string>;
-  readonly count: (what: 'restored' | 'kept_in_url' | 'apostrophe_in_arguments') => void;
+  readonly count: (
+    what: 'restored' | 'restored_in_arguments' | 'kept_in_url' | 'apostrophe_in_arguments',
+  ) => void;
 }
 
 const UNCHANGED: ChannelFilter = { push: (text) => text, end: () => '' };
@@ -143,6 +145,7 @@ class RestoreFilter implements ChannelFilter {
       return undefined;
     }
     this.shared.count('restored');
+    if (this.kind === 'tool_arguments') this.shared.count('restored_in_arguments');
     if (this.kind === 'tool_arguments' && issued.value.includes("'")) {
       this.shared.count('apostrophe_in_arguments');
     }
