@@ -1,0 +1,91 @@
+// `npm run bench`: the rows of docs/speed.md in interleaved rounds, each target in a process of its own.
+import { parseArgs } from 'node:util';
+import { Client } from './load.js';
+import { profile } from './profile.js';
+import { REQUEST_ROWS } from './rows/requests.js';
+import { holds, type Figure, type Row } from './rows/row.js';
+import { tableOf } from './table.js';
+import { startBare, startPortkey, startSluice, startUpstream, type Target } from './targets.js';
+import { seeded } from './texts.js';
+
+const ROWS: readonly Row[] = [...REQUEST_ROWS];
+
+const USAGE = `npm run bench -- [--only ROW,ROW] [--rounds N] [--scale X] [--seed N] [--json] [--portkey DIR]
+                 [--profile] [--memory]
+rows: ${ROWS.map(({ name }) => name).join(', ')}
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    scale: { type: 'string', default: '1' },
+    seed: { type: 'string', default: String(Date.now() % 100_000) },
+    json: { type: 'boolean', default: false },
+    portkey: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+function chosen(): readonly Row[] {
+  if (options.only === undefined) return ROWS;
+  const names = new Set(options.only.split(','));
+  const rows = ROWS.filter(({ name }) => names.has(name));
+  if (rows.length !== names.size) throw new Error(`no such row\n${USAGE}`);
+  return rows;
+}
+
+async function main(): Promise<number> {
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const rows = chosen();
+  const seed = Number(options.seed);
+  const random = seeded(seed);
+  say(`seed ${seed}, ${options.rounds} rounds, Node ${process.version}`);
+  const targets: Target[] = [];
+  const started = async (target: Promise<Target>): Promise<Client> => {
+    const ready = await target;
+    targets.push(ready);
+    return new Client(ready);
+  };
+  const figures: Figure[] = [];
+  try {
+    const upstream = await started(startUpstream());
+    if (options.profile) {
+      process.stdout.write(await profile(rows, upstream.target, random));
+      return 0;
+    }
+    const bench = {
+      random,
+      rounds: Number(options.rounds),
+      scale: Number(options.scale),
+      upstream,
+      bare: await started(startBare(upstream.target)),
+      sluice: await started(startSluice(upstream.target)),
+      portkey:
+        options.portkey === undefined
+          ? undefined
+          : await started(startPortkey(options.portkey, upstream.target)),
+      upstreamTarget: upstream.target,
+      say,
+    };
+    for (const row of rows) {
+      say(`${row.name}: ${row.about}`);
+      figures.push(...(await row.run(bench)));
+    }
+  } finally {
+    for (const target of targets.reverse()) await target.stop();
+  }
+  const report = { seed, node: process.version, time: new Date().toISOString(), figures };
+  process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : `${tableOf(figures)}\n`);
+  return figures.some((figure) => holds(figure) === false) ? 1 : 0;
+}
+
+process.exitCode = await main();
