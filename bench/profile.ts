@@ -1,6 +1,8 @@
 // Where the time goes: the proxy under V8's sampling profiler, one workload at a time, self time by part of the source.
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { askAll, Client } from './load.js';
 import type { Row } from './rows/row.js';
 import { startSluice, type Target } from './targets.js';
@@ -15,34 +17,38 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-const REQUESTS = 600;
-const TOP = 30;
+const REQUESTS = 1200;
+const TOP = 40;
+const CONCURRENCY = 32;
 
 export async function profile(rows: readonly Row[], upstream: Target, random: Random): Promise<string> {
   const parts: string[] = [];
+  const directory = mkdtempSync(join(tmpdir(), 'sluice-profile-'));
   for (const { name } of rows) {
     const kind = name.replace('new-', '') as Kind;
     if (!['warm', 'code', 'prose', 'medium'].includes(kind)) continue;
-    const sluice = await startSluice(upstream, ['--cpu-prof', '--cpu-prof-dir={data}/profile']);
+    const file = join(directory, `${kind}.json`);
+    const sluice = await startSluice(upstream, file);
     const client = new Client(sluice);
     const count = kind === 'medium' ? REQUESTS / 4 : REQUESTS;
-    const conversations = Array.from({ length: 32 }, () => new Conversation(random));
-    const bodies = Array.from({ length: count }, (_, index) =>
-      kind === 'warm' ? conversations[index % 32]!.next() : fresh(random, kind),
-    );
-    await askAll(client, bodies, 32);
+    const conversations = Array.from({ length: CONCURRENCY }, () => new Conversation(random));
+    const bodies = (some: number): string[] =>
+      Array.from({ length: some }, (_, index) =>
+        kind === 'warm' ? conversations[index % CONCURRENCY]!.next() : fresh(random, kind),
+      );
+    await askAll(client, bodies(400), CONCURRENCY);
+    process.kill(sluice.pid, 'SIGUSR2');
+    await pause(200);
+    await askAll(client, bodies(count), CONCURRENCY);
+    process.kill(sluice.pid, 'SIGUSR2');
+    while (!existsSync(file)) await pause(100);
+    await pause(500);
     client.close();
     await sluice.stop();
-    const directory = join(sluice.data ?? '', 'profile');
-    const files = readdirSync(directory).map((file) => readFileSync(join(directory, file), 'utf8'));
-    const profiles = files.map((file) => JSON.parse(file) as Profile);
-    rmSync(sluice.data ?? '', { recursive: true, force: true });
-    // The serving thread's is the one that ran longest among those that load the proxy.
-    const main = profiles.find(({ nodes }) =>
-      nodes.some(({ callFrame }) => callFrame.url.endsWith('/dist/main.js')),
-    );
-    if (main !== undefined) parts.push(`${name}, ${count} requests, serving thread\n${tell(main, count)}`);
+    const read = JSON.parse(readFileSync(file, 'utf8')) as Profile;
+    parts.push(`${name}, ${count} requests, serving thread\n${tell(read, count)}`);
   }
+  rmSync(directory, { recursive: true, force: true });
   return parts.join('\n');
 }
 
@@ -69,11 +75,13 @@ function tell({ nodes, samples, timeDeltas }: Profile, count: number): string {
           `  ${((100 * us) / total).toFixed(1).padStart(5)} %  ${(us / count).toFixed(0).padStart(6)} us  ${name}`,
       )
       .join('\n');
-  return `by part (start of the process included)\n${list(byPart, 40)}\nby function\n${list(byFunction, TOP)}\n`;
+  return `by part\n${list(byPart, 40)}\nby function\n${list(byFunction, TOP)}\n`;
 }
 
 function partOf(url: string, name: string): string {
-  const own = /\/dist\/([^/]+(?:\/names|\/wide)?)(\/|\.js)/.exec(url);
+  const own = url.includes('/node_modules/')
+    ? null
+    : /\/dist\/(?!bench)([^/]+(?:\/names|\/wide)?)(\/|\.js)/.exec(url);
   if (own !== null) return `src/${own[1] ?? ''}`;
   const kept = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url);
   if (kept !== null) return kept[1] ?? '';

@@ -96,8 +96,11 @@ export function startBurn(): { stop(): Promise<void> } {
   return { stop: () => end(child) };
 }
 
-/** A fresh data directory, the rules of this checkout, one provider: the stand-in. */
-export async function startSluice(upstream: Target, nodeArgs: readonly string[] = []): Promise<Target> {
+/**
+ * A fresh data directory, the rules of this checkout, one provider: the stand-in.
+ * @param profile file that SIGUSR2 writes a profile to, the second time it comes
+ */
+export async function startSluice(upstream: Target, profile?: string): Promise<Target> {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is not there: run \`npm run build\` first`);
   const data = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   const config = join(data, 'routing.yaml');
@@ -113,12 +116,11 @@ export async function startSluice(upstream: Target, nodeArgs: readonly string[] 
       '',
     ].join('\n'),
   );
-  const { DATABASE_URL: _database, ...env } = process.env;
   const serve = ['serve', '--config', config, '--data', join(data, 'data'), '--port', '0'];
   const target = await start({
     name: 'sluice',
-    args: [...nodeArgs.map((arg) => arg.replace('{data}', data)), MAIN, ...serve],
-    env: { ...env, DATABASE_URL: '' },
+    args: [...(profile === undefined ? [] : ['--import', processFile('profiled')]), MAIN, ...serve],
+    env: { DATABASE_URL: '', ...(profile !== undefined && { SLUICE_BENCH_PROFILE: profile }) },
     ready: /listening on (http\S+)/,
     data,
   });
@@ -126,7 +128,7 @@ export async function startSluice(upstream: Target, nodeArgs: readonly string[] 
     ...target,
     stop: async () => {
       await target.stop();
-      if (nodeArgs.length === 0) rmSync(data, { recursive: true, force: true });
+      rmSync(data, { recursive: true, force: true });
     },
   };
 }

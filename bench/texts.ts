@@ -87,7 +87,7 @@ export function prose(random: Random, size: number, people = 0): string {
     text += pick(random, random() < people ? PEOPLE : SENTENCES)(random);
     text += sentences % 6 === 0 ? '\n\n' : ' ';
   }
-  return text.slice(0, size);
+  return text.slice(0, text.lastIndexOf(' ', size));
 }
 
 /** A prompt of names mostly: what a directory or an invitation list looks like. */
