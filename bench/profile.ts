@@ -17,7 +17,7 @@ interface Profile {
   readonly timeDeltas: readonly number[];
 }
 
-const REQUESTS = 1200;
+const REQUESTS = 2000;
 const TOP = 40;
 const CONCURRENCY = 32;
 
@@ -26,7 +26,7 @@ export async function profile(rows: readonly Row[], upstream: Target, random: Ra
   const directory = mkdtempSync(join(tmpdir(), 'sluice-profile-'));
   for (const { name } of rows) {
     const kind = name.replace('new-', '') as Kind;
-    if (!['warm', 'code', 'prose', 'medium'].includes(kind)) continue;
+    if (!['warm', 'small', 'code', 'prose', 'medium'].includes(kind)) continue;
     const file = join(directory, `${kind}.json`);
     const sluice = await startSluice(upstream, file);
     const client = new Client(sluice);

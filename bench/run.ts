@@ -2,13 +2,27 @@
 import { parseArgs } from 'node:util';
 import { Client } from './load.js';
 import { profile } from './profile.js';
+import { BESIDE_HUGE, BESIDE_NAMES } from './rows/beside.js';
+import { MEMORY } from './rows/memory.js';
+import { COMMITS, PATTERNS } from './rows/parts.js';
 import { REQUEST_ROWS } from './rows/requests.js';
 import { holds, type Figure, type Row } from './rows/row.js';
+import { FIRST_BYTE, PACED } from './rows/streams.js';
+import { TURN_100 } from './rows/turns.js';
 import { tableOf } from './table.js';
 import { startBare, startPortkey, startSluice, startUpstream, type Target } from './targets.js';
 import { seeded } from './texts.js';
 
-const ROWS: readonly Row[] = [...REQUEST_ROWS];
+const ROWS: readonly Row[] = [
+  ...REQUEST_ROWS,
+  PACED,
+  FIRST_BYTE,
+  PATTERNS,
+  BESIDE_NAMES,
+  BESIDE_HUGE,
+  TURN_100,
+  COMMITS,
+];
 
 const USAGE = `npm run bench -- [--only ROW,ROW] [--rounds N] [--scale X] [--seed N] [--json] [--portkey DIR]
                  [--profile] [--memory]
@@ -24,6 +38,7 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     portkey: { type: 'string' },
     profile: { type: 'boolean', default: false },
+    memory: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -33,6 +48,7 @@ function say(text: string): void {
 }
 
 function chosen(): readonly Row[] {
+  if (options.memory) return [MEMORY];
   if (options.only === undefined) return ROWS;
   const names = new Set(options.only.split(','));
   const rows = ROWS.filter(({ name }) => names.has(name));
@@ -62,23 +78,24 @@ async function main(): Promise<number> {
       process.stdout.write(await profile(rows, upstream.target, random));
       return 0;
     }
-    const bench = {
-      random,
-      rounds: Number(options.rounds),
-      scale: Number(options.scale),
-      upstream,
-      bare: await started(startBare(upstream.target)),
-      sluice: await started(startSluice(upstream.target)),
-      portkey:
-        options.portkey === undefined
-          ? undefined
-          : await started(startPortkey(options.portkey, upstream.target)),
-      upstreamTarget: upstream.target,
-      say,
-    };
+    const bare = await started(startBare(upstream.target));
+    const portkey =
+      options.portkey === undefined
+        ? undefined
+        : await started(startPortkey(options.portkey, upstream.target));
     for (const row of rows) {
       say(`${row.name}: ${row.about}`);
-      figures.push(...(await row.run(bench)));
+      // A new one for each row: what one row left in memory must not be what the next one measures.
+      const proxy = await startSluice(upstream.target);
+      const sluice = new Client(proxy);
+      try {
+        const work = { random, rounds: Number(options.rounds), scale: Number(options.scale), say };
+        const targets = { upstream, bare, sluice, portkey, upstreamTarget: upstream.target };
+        figures.push(...(await row.run({ ...work, ...targets })));
+      } finally {
+        sluice.close();
+        await proxy.stop();
+      }
     }
   } finally {
     for (const target of targets.reverse()) await target.stop();

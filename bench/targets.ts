@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export interface Target {
@@ -124,6 +125,7 @@ export async function startSluice(upstream: Target, profile?: string): Promise<T
     ready: /listening on (http\S+)/,
     data,
   });
+  await storeOpened(target.url);
   return {
     ...target,
     stop: async () => {
@@ -131,6 +133,16 @@ export async function startSluice(upstream: Target, profile?: string): Promise<T
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** Making an embedded store takes seconds of a core, once in the life of a data directory: no call should pay for it. */
+async function storeOpened(url: string): Promise<void> {
+  for (const end = performance.now() + START_MS; performance.now() < end;) {
+    const { store } = (await (await fetch(`${url}/readyz`)).json()) as { store?: string };
+    if (store === 'ok') return;
+    await pause(200);
+  }
+  throw new Error('the store of the proxy did not open');
 }
 
 /** @param directory where `@portkey-ai/gateway` was installed */

@@ -61,7 +61,7 @@ function bodiesOf(kind: Kind, { random }: Bench, count: number): { prime: string
 export function requestRow({ kind, about, level, atMost, share }: Workload): Row {
   return {
     name: kind === 'warm' ? 'warm' : `new-${kind}`,
-    about: `8 KB JSON, 32 at once, ${about}`,
+    about: `${kind === 'small' ? '' : '8 KB JSON, '}32 at once, ${about}`,
     async run(bench) {
       const count = Math.max(CONCURRENCY, Math.round(REQUESTS * share * bench.scale));
       const targets = [bench.bare, bench.sluice, ...(bench.portkey === undefined ? [] : [bench.portkey])];
@@ -130,6 +130,7 @@ function figures(
 
 export const REQUEST_ROWS: readonly Row[] = [
   requestRow({ kind: 'warm', about: 'history seen, 1 KB new', level: 'LOW', atMost: 2, share: 1 }),
+  requestRow({ kind: 'small', about: 'all new: half a KB of prose at LOW', level: 'LOW', share: 1 }),
   requestRow({ kind: 'code', about: 'all new: code', level: 'LOW', atMost: 2.5, share: 1 }),
   requestRow({ kind: 'prose', about: 'all new: prose at LOW', level: 'LOW', atMost: 2.5, share: 1 }),
   requestRow({ kind: 'medium', about: 'all new: prose at MEDIUM', level: 'MEDIUM', share: 0.25 }),

@@ -132,7 +132,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
         inPrompt: (word) => prompt.leaves.some((leaf) => leaf.text.includes(word)),
       }),
       makeRestore(pseudonyms, {
-        hosts: pseudonyms.size > 0 ? hostsIn(prompt) : [],
+        hosts: () => hostsIn(prompt),
         restoreTools: caller.restoreTools,
       }),
     ],

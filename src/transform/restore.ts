@@ -8,8 +8,8 @@ import { buildLenient, type LenientMatcher } from './lenient.js';
 import { Place } from './place.js';
 
 export interface RestoreOptions {
-  /** Hosts whose URLs may carry a value (`hostsIn`). */
-  readonly hosts: readonly string[];
+  /** Hosts whose URLs may carry a value, in lower case (`hostsIn`). Asked only when a reply puts a value into a URL. */
+  readonly hosts: () => readonly string[];
   /** Put values into the arguments of tool calls. */
   readonly restoreTools: boolean;
 }
@@ -17,7 +17,7 @@ export interface RestoreOptions {
 interface Shared {
   readonly matcher: LenientMatcher;
   readonly pseudonyms: Pseudonyms;
-  readonly hosts: ReadonlySet<string>;
+  readonly hosts: () => ReadonlySet<string>;
   readonly count: (what: 'restored' | 'kept_in_url' | 'apostrophe_in_arguments') => void;
 }
 
@@ -25,10 +25,11 @@ const UNCHANGED: ChannelFilter = { push: (text) => text, end: () => '' };
 
 export function makeRestore(pseudonyms: Pseudonyms, options: RestoreOptions): ReplyStage {
   const counts = new Map<string, number>();
+  let hosts: ReadonlySet<string> | undefined;
   const shared: Shared = {
     matcher: buildLenient([...pseudonyms.keys()]),
     pseudonyms,
-    hosts: new Set(options.hosts.map((host) => host.toLowerCase())),
+    hosts: () => (hosts ??= new Set(options.hosts())),
     count: (what) => void counts.set(`restore.${what}`, (counts.get(`restore.${what}`) ?? 0) + 1),
   };
   return {

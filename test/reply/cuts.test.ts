@@ -22,7 +22,7 @@ function stages(): readonly ReplyStage[] {
     }));
   return [
     makeScan({ detector: { secrets }, declaredTools: ['mail'], issued: PSEUDONYMS, secretsPolicy: 'redact' }),
-    makeRestore(PSEUDONYMS, { hosts: [], restoreTools: true }),
+    makeRestore(PSEUDONYMS, { hosts: () => [], restoreTools: true }),
   ];
 }
 
