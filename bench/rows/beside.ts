@@ -23,13 +23,13 @@ async function small(client: Client, { random, scale }: Bench): Promise<number> 
 
 /** Asks one after the other, without a pause, until it is told to end. */
 function keepAsking(client: Client, next: () => string): { stop(): Promise<void> } {
-  let ended = false;
+  const end = new AbortController();
   const loop = (async () => {
-    while (!ended) await client.ask(next());
+    while (!end.signal.aborted) await client.ask(next());
   })();
   return {
     async stop() {
-      ended = true;
+      end.abort();
       await loop;
     },
   };
