@@ -36,7 +36,7 @@ export async function profile(rows: readonly Row[], upstream: Target, random: Ra
       Array.from({ length: some }, (_, index) =>
         kind === 'warm' ? conversations[index % CONCURRENCY]!.next() : fresh(random, kind),
       );
-    await askAll(client, bodies(400), CONCURRENCY);
+    for (let round = 0; round < 12; round++) await askAll(client, bodies(count / 4), CONCURRENCY);
     process.kill(sluice.pid, 'SIGUSR2');
     await pause(200);
     await askAll(client, bodies(count), CONCURRENCY);

@@ -1,6 +1,6 @@
 // `npm run bench`: the rows of docs/speed.md in interleaved rounds, each target in a process of its own.
 import { parseArgs } from 'node:util';
-import { Client } from './load.js';
+import { Client, warmUp } from './load.js';
 import { profile } from './profile.js';
 import { BESIDE_HUGE, BESIDE_NAMES } from './rows/beside.js';
 import { MEMORY } from './rows/memory.js';
@@ -11,7 +11,7 @@ import { FIRST_BYTE, PACED } from './rows/streams.js';
 import { TURN_100 } from './rows/turns.js';
 import { tableOf } from './table.js';
 import { startBare, startPortkey, startSluice, startUpstream, type Target } from './targets.js';
-import { seeded } from './texts.js';
+import { fresh, seeded } from './texts.js';
 
 const ROWS: readonly Row[] = [
   ...REQUEST_ROWS,
@@ -83,12 +83,15 @@ async function main(): Promise<number> {
       options.portkey === undefined
         ? undefined
         : await started(startPortkey(options.portkey, upstream.target));
+    const mixed = (): string => fresh(random, random() < 0.5 ? 'code' : 'prose');
+    if (rows.some(({ inside }) => inside !== true)) await warmUp(bare, mixed);
     for (const row of rows) {
       say(`${row.name}: ${row.about}`);
       // A new one for each row: what one row left in memory must not be what the next one measures.
       const proxy = await startSluice(upstream.target);
       const sluice = new Client(proxy);
       try {
+        if (row.inside !== true) await warmUp(sluice, mixed);
         const work = { random, rounds: Number(options.rounds), scale: Number(options.scale), say };
         const targets = { upstream, bare, sluice, portkey, upstreamTarget: upstream.target };
         figures.push(...(await row.run({ ...work, ...targets })));

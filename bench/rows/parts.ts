@@ -49,6 +49,7 @@ function cpuOfRuns(texts: readonly string[], run: (text: string) => void): numbe
 
 export const PATTERNS: Row = {
   name: 'patterns',
+  inside: true,
   about: `the pattern stage with ${RULES} rules on 8 KB: over one plain RE2 pass, and hostile over benign text`,
   run(bench) {
     const sources = rules();
@@ -120,6 +121,7 @@ function appendOne(journal: Journal): Promise<unknown> {
 
 export const COMMITS: Row = {
   name: 'commits',
+  inside: true,
   about: `entries of ${CALLERS} callers in groups over one commit each, each on the disk`,
   async run(bench) {
     const ratios: number[] = [];

@@ -30,6 +30,8 @@ export interface Bench {
 export interface Row {
   readonly name: string;
   readonly about: string;
+  /** Measured in the process of the bench: no proxy has to be warm. */
+  readonly inside?: true;
   run(bench: Bench): Promise<readonly Figure[]>;
 }
 
