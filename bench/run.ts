@@ -94,7 +94,9 @@ async function main(): Promise<number> {
         if (row.inside !== true) await warmUp(sluice, mixed);
         const work = { random, rounds: Number(options.rounds), scale: Number(options.scale), say };
         const targets = { upstream, bare, sluice, portkey, upstreamTarget: upstream.target };
-        figures.push(...(await row.run({ ...work, ...targets })));
+        const measured = await row.run({ ...work, ...targets });
+        say(tableOf(measured));
+        figures.push(...measured);
       } finally {
         sluice.close();
         await proxy.stop();

@@ -67,11 +67,14 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   if (isRefusal(widened)) return end(known, widened);
 
   const prepared = deps.transform(prompt, widened, caller);
+  const { onlyLocal } = prepared;
+  const kept = onlyLocal === undefined ? route : deps.keepLocal(route, onlyLocal);
+  if (isRefusal(kept)) return end(known, kept);
   const hearing = level === 'HIGH' ? deps.hear(recalled, widened, caller) : undefined;
   const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
   watch.lap('transform');
 
-  const held = await deps.reserve(route, prompt, call.id);
+  const held = await deps.reserve(kept, prompt, call.id);
   if (isRefusal(held)) return end(known, held);
   watch.lap('reserve');
 

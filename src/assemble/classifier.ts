@@ -37,13 +37,15 @@ export interface Classifier {
   /** What else is masked when the request leaves as MEDIUM. */
   readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
+  /** Texts that were looked up in the scan cache. */
+  cacheCounts(): { readonly hits: number; readonly misses: number };
   /** Ends the worker threads, if any were started. */
   close(): Promise<void>;
 }
 
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
-  readonly policy: Pick<Policy, 'opaque' | 'publicNames'>;
+  readonly policy: Pick<Policy, 'opaque' | 'publicNames' | 'surrogates'>;
   /** The reviewed list of double hits: then every example is also held against every other rule. */
   readonly overlaps?: RuleFile;
   readonly ownCredentials: readonly string[];
@@ -74,7 +76,7 @@ export function makeClassifier(
   const printLeaf = printLeaves(print);
   const cache = makeScanCache(detector, print, printLeaf);
   const views = rememberPlain(printLeaf);
-  const { publicNames } = parts.policy;
+  const { publicNames, surrogates } = parts.policy;
   const pool =
     parts.cores === 0
       ? undefined
@@ -86,6 +88,7 @@ export function makeClassifier(
     detector,
     printLeaf,
     widen: makeWiden({ net, known, publicNames, pool }),
+    cacheCounts: () => cache.counts(),
     close: async () => pool?.close(),
     classify: (prompt, caller, recalled) =>
       classify(prompt, cache.detect(prompt, caller.agent), {
@@ -99,9 +102,9 @@ export function makeClassifier(
       }),
     transform: (prompt, classification, caller) => {
       const scope = conversationScope(prompt, caller);
-      return prepare(prompt, classification, (entity, value) =>
-        parts.keys.hmac('pseudonym', scope, entity, value),
-      );
+      const digest = (entity: string, value: string): Uint8Array =>
+        parts.keys.hmac('pseudonym', scope, entity, value);
+      return prepare(prompt, classification, digest, surrogates);
     },
   };
 }

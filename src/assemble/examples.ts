@@ -3,7 +3,7 @@
 import type { Net } from '../detect/wide/net.js';
 import type { Detector } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
-import { checkRules } from '../rules/check.js';
+import { checkRules, type RulesOn } from '../rules/check.js';
 import type { KnownRule, Rule } from '../rules/rule.js';
 import { buildMatcher } from '../text/matcher.js';
 import type { RuleFile } from './rule-files.js';
@@ -16,12 +16,25 @@ export function checkExamples(
 ): readonly Problem[] {
   const deciding = rules.filter((rule) => rule.mask === undefined);
   const widening = rules.filter((rule) => rule.mask !== undefined);
+  const on = exampleRuns(known, { detector, net });
   return [
-    ...checkRules(deciding, overlaps, (text) => rulesOn(text, detector)),
+    ...checkRules(deciding, overlaps, on.deciding),
     // What only widens covers what other rules find as well, on purpose.
-    ...checkRules(widening, undefined, (text) => net.rulesOn(text)),
-    ...checkRules(known, undefined, (text) => wordsOn(text, known)),
+    ...checkRules(widening, undefined, on.widening),
+    ...checkRules(known, undefined, on.known),
   ];
+}
+
+/** What a text is held against, by what a rule is for. */
+export function exampleRuns(
+  known: readonly KnownRule[],
+  { detector, net }: { readonly detector: Detector; readonly net: Net },
+): Readonly<Record<'deciding' | 'widening' | 'known', RulesOn>> {
+  return {
+    deciding: (text) => rulesOn(text, detector),
+    widening: (text) => net.rulesOn(text),
+    known: (text) => wordsOn(text, known),
+  };
 }
 
 /** An example as if it were the one message of a request. */

@@ -71,7 +71,7 @@ function printOutbound(inspection: Inspection, terminal: Terminal): void {
   if (inspection.outbound === undefined) {
     const { level } = inspection.classification;
     terminal.out(
-      level === 'HIGH'
+      level === 'HIGH' || level === 'MEDIUM'
         ? 'Nothing leaves this machine: only a local model may answer.'
         : 'Nothing reaches any model.',
     );

@@ -17,7 +17,9 @@ export function keeps(filters: LogFilters, row: CallRow): boolean {
   if (level !== undefined && row.level !== level) return false;
   if (agent !== undefined && row.agent !== agent) return false;
   if (tier !== undefined && row.tier !== tier) return false;
-  if (rule !== undefined && !row.rules.some((id) => id === rule || id.startsWith(`${rule}.`))) return false;
+  // Whoever asks for a rule that only watches wants to know what it would have done.
+  const fired = [...row.rules, ...(row.monitored ?? [])];
+  if (rule !== undefined && !fired.some((id) => id === rule || id.startsWith(`${rule}.`))) return false;
   const time = Date.parse(row.time);
   return !(since !== undefined && time < since) && !(until !== undefined && time > until);
 }

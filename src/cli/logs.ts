@@ -105,7 +105,8 @@ function rowText(row: CallRow, terminal: Terminal): string {
       : cell;
   });
   const room = Math.max(120, terminal.columns) - FIXED_WIDTH;
-  const [first = '-', ...others] = row.rules;
+  const [watching] = row.monitored ?? [];
+  const [first = watching === undefined ? '-' : `(${watching})`, ...others] = row.rules;
   const more = others.length === 0 ? '' : ` +${others.length}`;
   return [...cells, tail(oneLine(first), room - more.length) + more].join(' ');
 }

@@ -36,6 +36,7 @@ const FLIPS: Readonly<Record<string, readonly [from: string, to: string]>> = {
   audit: top('audit: { commit: journal }'),
   server: top('server: { hosts: [proxy.example] }'),
   public_names: top('public_names: mask'),
+  surrogates: top('surrogates: [EMAIL_ADDRESS]'),
   agents: ['bot:', 'other:'],
   mask: top('mask: strict'),
   provider_tools: top('provider_tools: refuse'),

@@ -170,6 +170,16 @@ describe('a file is refused', () => {
       { agents: `agents:\n  a: { key_hash: "${HASH}" }\n  b: { key_hash: "${HASH.toUpperCase()}" }` },
       '10: agents.b has the same key_hash as agents.a',
     ],
+    [
+      'a surrogate for what never leaves',
+      { more: 'surrogates: [EMAIL_ADDRESS, CREDIT_CARD]' },
+      '9: surrogates[1] must be one of EMAIL_ADDRESS, IP_ADDRESS, PHONE_NUMBER, URL, MAC_ADDRESS',
+    ],
+    [
+      'a surrogate for what has no reserved range',
+      { more: 'surrogates:\n  - PERSON' },
+      '10: surrogates[0] must be one of EMAIL_ADDRESS, IP_ADDRESS, PHONE_NUMBER, URL, MAC_ADDRESS',
+    ],
     ['no tier', agent('tiers: []'), '8: agents.bot.tiers must not be empty'],
     [
       'an unread kind that is none',

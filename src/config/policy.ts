@@ -124,6 +124,7 @@ function build(
     agents,
     mask: routing.mask,
     publicNames: routing.public_names,
+    surrogates: routing.surrogates,
     providerTools: routing.provider_tools,
     output: routing.output,
     audit: routing.audit,

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { LEVELS, TIERS } from '../model/level.js';
 import type { OpaqueKind } from '../model/prompt.js';
+import { SURROGATE_ENTITIES } from '../model/surrogate.js';
 import { parseDuration } from './duration.js';
 
 /** Values from the environment are text; where a number or a switch is wanted, text that reads like one is one. */
@@ -112,6 +113,7 @@ export const routingSchema = z.strictObject({
     .strictObject({ hosts: z.array(someText).default([]), origins: z.array(someText).default([]) })
     .prefault({}),
   public_names: z.enum(['spare', 'mask']).default('spare'),
+  surrogates: z.array(z.enum(SURROGATE_ENTITIES)).default([]),
   agents: z.record(nameSchema, agentSchema).default({}),
   mask: mask.default('balanced'),
   provider_tools: providerTools.default('strip'),

@@ -1,7 +1,7 @@
 // Hits -> findings: of leaves, of joins, of combinations, of bulk. Knows what a border between leaves means.
 // Invariant: nothing is found in a join that was known from one of its leaves already.
 import type { DetectInput, DetectLeaf, Finding } from '../model/finding.js';
-import { maxLevel } from '../model/level.js';
+import { atLeast, maxLevel } from '../model/level.js';
 import type { CombinationRule } from '../rules/rule.js';
 import { combine, valueKey } from './combine.js';
 import type { Hit, Source } from './hit.js';
@@ -50,6 +50,7 @@ export function findingsOf(
     const bulk = bulkFinding(leaf, hits);
     if (bulk !== undefined) findings.push(bulk);
   });
+  const lengths = new Map(plan.leaves.map(({ id, text }) => [id, text.length]));
   plan.joins.forEach((joined, index) => {
     const place = plan.leaves.length + index;
     const hits = reading.hits[place] ?? [];
@@ -58,8 +59,8 @@ export function findingsOf(
       const spans = spansOf(joined, start, end);
       if (spans.length > 1) findings.push(opaqueFinding(spans));
     }
-    if (joined.scope === 'parts')
-      findings.push(...combinedOverParts(joined, hits, byLeaf, plan.leaves, combinations));
+    if (joined.scope !== 'messages')
+      findings.push(...combinedOver(joined, hits, byLeaf, lengths, combinations));
   });
   return findings;
 }
@@ -157,16 +158,16 @@ function isKnown(hit: Hit, span: Finding['spans'][number], known: readonly Hit[]
   );
 }
 
-/** Members of a combination may stand in different parts. Offsets run through all parts at their full length. */
-function combinedOverParts(
+/** What a combination needs may stand in different parts or members. Offsets run through all at their full length. */
+function combinedOver(
   joined: Joined,
   crossing: readonly Hit[],
   byLeaf: ReadonlyMap<number, readonly Hit[]>,
-  leaves: readonly DetectLeaf[],
+  lengths: ReadonlyMap<number, number>,
   combinations: readonly CombinationRule[],
 ): Finding[] {
-  if (combinations.length === 0) return [];
-  const lengths = new Map(leaves.map(({ id, text }) => [id, text.length]));
+  const silent = joined.leaves.every((id) => (byLeaf.get(id) ?? []).length === 0);
+  if (combinations.length === 0 || (silent && crossing.length === 0)) return [];
   const starts = new Map<number, number>();
   let length = 0;
   for (const id of joined.leaves) {
@@ -191,7 +192,10 @@ function combinedOverParts(
       const to = Math.min(end, at + (lengths.get(leaf) ?? 0)) - at;
       return from < to ? [{ leaf, start: from, end: to }] : [];
     });
-    if (spans.length > 1) findings.push(combinedFinding(rule, spans, 'parts'));
+    if (spans.length < 2) continue;
+    // What is masked runs through: over members it would take keys and values away that are nobody's.
+    if (joined.scope === 'members' && !atLeast(rule.level, 'HIGH')) continue;
+    findings.push(combinedFinding(rule, spans, joined.scope));
   }
   return findings;
 }

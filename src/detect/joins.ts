@@ -6,6 +6,8 @@ import { SEPARATOR } from '../text/view-writer.js';
 /** UTF-16 units taken from each end: across messages a fixed rule, across parts as much as a value may have. */
 const ENDS = { parts: 2048, messages: 64 } as const;
 
+type Scope = DetectInput['joins'][number]['scope'];
+
 interface Piece {
   readonly leaf: number;
   /** Offset in the joined text. */
@@ -19,7 +21,7 @@ interface Piece {
 }
 
 export interface Joined {
-  readonly scope: 'parts' | 'messages';
+  readonly scope: Scope;
   readonly leaves: readonly number[];
   readonly text: string;
   readonly pieces: readonly Piece[];
@@ -27,12 +29,14 @@ export interface Joined {
 
 /** @returns undefined when fewer than two leaves have text */
 export function joinLeaves(
-  scope: 'parts' | 'messages',
+  scope: Scope,
   ids: readonly number[],
   leaves: ReadonlyMap<number, DetectLeaf>,
 ): Joined | undefined {
   const present = ids.flatMap((id) => leaves.get(id) ?? []).filter(({ text }) => text !== '');
   if (present.length < 2) return undefined;
+  // Each member is a value of its own: put together they would make ones that nobody wrote.
+  if (scope === 'members') return { scope, leaves: ids, text: '', pieces: [] };
   const keep = ENDS[scope];
   const pieces: Piece[] = [];
   let text = '';
@@ -83,7 +87,7 @@ export function cutJoin(
   join: DetectInput['joins'][number],
   leaves: ReadonlyMap<number, DetectLeaf>,
 ): readonly DetectInput['joins'][number][] {
-  if (join.scope === 'parts') return [join];
+  if (join.scope !== 'messages') return [join];
   const runs: number[][] = [[]];
   for (const id of join.leaves) {
     runs.at(-1)?.push(id);

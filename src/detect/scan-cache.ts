@@ -8,6 +8,8 @@ import { cutJoin } from './joins.js';
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
   detect(input: DetectInput, caller: string): Detection;
+  /** Texts that were looked up since the start. */
+  counts(): { readonly hits: number; readonly misses: number };
 }
 
 export interface ScanCacheOptions {
@@ -55,9 +57,14 @@ export function makeScanCache(
     maxSize: options.bytes,
     sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
   });
+  const counts = { hits: 0, misses: 0 };
   return {
+    counts: () => ({ ...counts }),
     detect(input, caller) {
       const plan = makePlan(input, caller, { print, printLeaf }, options.shortest, cache);
+      const misses = plan.missing.reduce((sum, { key }) => sum + (key === '' ? 0 : 1), 0);
+      counts.misses += misses;
+      counts.hits += plan.lookedUp - misses;
       if (plan.missing.length === 0 && plan.missingJoins.length === 0) return resultOf(plan.known, false);
       const scanned = detector.detect({
         leaves: withLeavesOf(plan, input),
@@ -78,6 +85,8 @@ interface MissingJoin {
 }
 
 interface Plan {
+  /** Leaves that are long enough to be kept. */
+  readonly lookedUp: number;
   /** From the cache. */
   readonly known: readonly Finding[];
   /** Ids of leaves whose own findings are not known, with the key to keep them under, '' for none. */
@@ -116,7 +125,9 @@ function makePlan(
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));
   }
-  return { known, missing, missingJoins };
+  let lookedUp = 0;
+  for (const key of keys.values()) if (key !== '') lookedUp += 1;
+  return { lookedUp, known, missing, missingJoins };
 }
 
 /** The field of a text decides with it what is found. */
@@ -129,7 +140,7 @@ function withLeavesOf(plan: Plan, input: DetectInput): readonly DetectLeaf[] {
   const whole = new Set(plan.missing.map(({ leaf }) => leaf));
   const ends = new Set<number>();
   for (const { join } of plan.missingJoins)
-    for (const id of join.leaves) (join.scope === 'parts' ? whole : ends).add(id);
+    for (const id of join.leaves) (join.scope === 'messages' ? ends : whole).add(id);
   return input.leaves.flatMap((leaf) => {
     if (whole.has(leaf.id)) return [leaf];
     return ends.has(leaf.id) ? [{ ...pick(leaf), joinOnly: true as const }] : [];
@@ -174,12 +185,16 @@ function keep(plan: Plan, findings: readonly Finding[], cache: LRUCache<string, 
 }
 
 function isOfJoin({ spans, view }: Finding): boolean {
-  return spans.length > 1 || view === 'parts' || view === 'messages';
+  return spans.length > 1 || isJoined(view);
+}
+
+function isJoined(view: Finding['view']): boolean {
+  return view === 'parts' || view === 'messages' || view === 'members';
 }
 
 /** A decoded finding over several leaves does not say which join it is of: it is kept with all that could be meant. */
 function belongsTo({ spans, view }: Finding, { scope, leaves }: Join): boolean {
-  if ((view === 'parts' || view === 'messages') && view !== scope) return false;
+  if (isJoined(view) && view !== scope) return false;
   return spans.every(({ leaf }) => leaves.includes(leaf));
 }
 

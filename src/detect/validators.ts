@@ -3,10 +3,12 @@
 import { CONTACT_VALIDATORS } from './validators-contact.js';
 import { ID_VALIDATORS } from './validators-ids.js';
 import { SECRET_VALIDATORS } from './validators-secrets.js';
+import { STRUCTURE_VALIDATORS } from './validators-structures.js';
 
 /** name -> check of a matched value (its `value` capture, as it stands in the view that matched) */
 export const VALIDATORS: Readonly<Record<string, (value: string) => boolean>> = {
   ...ID_VALIDATORS,
   ...CONTACT_VALIDATORS,
   ...SECRET_VALIDATORS,
+  ...STRUCTURE_VALIDATORS,
 };

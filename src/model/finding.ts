@@ -25,8 +25,9 @@ export interface Finding {
   readonly validated: boolean;
   /** A name that its surroundings make somebody's own: a patient, a colleague, whoever a letter is from or for. */
   readonly privateRole?: true;
-  /** How it was seen: as written, normalised, decoded from an inner layer, or joined over parts. */
-  readonly view: 'raw' | 'folded' | 'decoded' | 'parts' | 'messages';
+  /** How it was seen: as written, normalised, decoded from an inner layer, or joined over parts,
+   * messages, or members of one object. */
+  readonly view: 'raw' | 'folded' | 'decoded' | 'parts' | 'messages' | 'members';
 }
 
 /** Three-valued: a check that fails is not a check that passes. */
@@ -66,7 +67,10 @@ export interface Detector {
 
 export interface DetectInput {
   readonly leaves: readonly DetectLeaf[];
-  readonly joins: readonly { readonly scope: 'parts' | 'messages'; readonly leaves: readonly number[] }[];
+  readonly joins: readonly {
+    readonly scope: 'parts' | 'messages' | 'members';
+    readonly leaves: readonly number[];
+  }[];
 }
 
 export interface DetectLeaf {

@@ -14,6 +14,8 @@ export type Pseudonyms = ReadonlyMap<string, IssuedPseudonym>;
 export interface IssuedPseudonym {
   readonly value: string;
   readonly entity: string;
+  /** A realistic value that code can parse; recognised only exactly as it was issued. */
+  readonly surrogate?: true;
 }
 
 interface Sealed {
@@ -34,8 +36,10 @@ export type Outbound = LowOutbound | LocalOutbound | MaskedOutbound;
 
 /** All that dispatch may need for a route: one row for each tier that the level allows. */
 export interface Prepared {
-  /** Undefined when the level has no row for this tier. */
+  /** Undefined when the level has no row for this tier, or `onlyLocal` is set and the tier is not L1. */
   forTier(tier: 'L1' | ExternalTier): Outbound | undefined;
   /** Issued for this request; empty unless MEDIUM. */
   readonly pseudonyms: Pseudonyms;
+  /** Why this request cannot leave, although its level may: a sentence for the record, with a path, never content. */
+  readonly onlyLocal?: string;
 }

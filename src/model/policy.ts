@@ -1,6 +1,7 @@
 // routing.yaml after validation: the whole policy as one frozen value. `config/` parses it; stages only read it.
 import type { Level, Tier } from './level.js';
 import type { OpaqueKind } from './prompt.js';
+import type { SurrogateEntity } from './surrogate.js';
 
 export interface Price {
   /** USD per million tokens */
@@ -86,6 +87,8 @@ export interface Policy {
   readonly agents: readonly Agent[];
   readonly mask: 'balanced' | 'strict';
   readonly publicNames: 'spare' | 'mask';
+  /** Entities that get a realistic value instead of a pseudonym. */
+  readonly surrogates: readonly SurrogateEntity[];
   readonly providerTools: 'strip' | 'refuse' | 'allow';
   readonly output: {
     readonly secrets: 'redact' | 'withhold';

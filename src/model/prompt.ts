@@ -36,9 +36,10 @@ export interface Leaf {
  * Leaves to be scanned joined without a separator, in order.
  * `parts`: adjacent text parts of one message, or JSON array neighbours; masked across the parts.
  * `messages`: neighbouring messages; only their last and first 64 characters count, and a hit is at least HIGH.
+ * `members`: texts of one foreign JSON object; never one text, but combinations of rules count over them.
  */
 export interface Join {
-  readonly scope: 'parts' | 'messages';
+  readonly scope: 'parts' | 'messages' | 'members';
   readonly leaves: readonly number[];
 }
 
@@ -49,6 +50,16 @@ export interface OpaquePart {
   readonly path: string;
 }
 export type OpaqueKind = 'image' | 'audio' | 'file' | 'remote_url' | 'stored_state' | 'encoded';
+
+/** What one schema object asks of a string that the model is to write. */
+export interface SchemaLimit {
+  readonly path: string;
+  readonly format?: string;
+  /** As the caller wrote it. */
+  readonly pattern?: string;
+  /** Code points, as JSON Schema counts. */
+  readonly maxLength?: number;
+}
 
 /** A tool that the client declared and executes itself. */
 export interface DeclaredTool {
@@ -75,6 +86,8 @@ export interface Prompt {
   readonly leaves: readonly Leaf[];
   readonly joins: readonly Join[];
   readonly opaque: readonly OpaquePart[];
+  /** Of the schemas of tools and of the answer, in order; absent: none. */
+  readonly limits?: readonly SchemaLimit[];
   readonly tools: readonly DeclaredTool[];
   readonly providerTools: readonly ProviderTool[];
   /** Scanned amount, for the record: UTF-8 bytes of the body after decompression. */

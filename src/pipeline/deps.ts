@@ -43,6 +43,8 @@ export interface Deps {
   reserve(route: Route, prompt: Prompt, id: string): Promise<Reserved | Refusal>;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
   readonly dispatcher: Dispatcher;
+  /** What is left of a route when the request cannot leave even masked. */
+  keepLocal(route: Route, why: string): Route | Refusal;
   /** The stages of the reply in order: scan, then restore. */
   reply(prompt: Prompt, prepared: Prepared, caller: Caller): readonly ReplyStage[];
   /** What a request leaves for later ones. */

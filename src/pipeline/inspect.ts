@@ -68,7 +68,8 @@ function outboundOf(
       return new Map(prompt.leaves.map((leaf) => [leaf.id, leaf.text]));
     case 'MEDIUM': {
       const outbound = deps.transform(prompt, classification).forTier('L3');
-      const edits = outbound !== undefined && 'edits' in outbound ? outbound.edits : undefined;
+      if (outbound === undefined) return undefined;
+      const edits = 'edits' in outbound ? outbound.edits : undefined;
       return new Map(prompt.leaves.map((leaf) => [leaf.id, edits?.get(leaf.id) ?? leaf.text]));
     }
   }

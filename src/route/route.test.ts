@@ -43,6 +43,7 @@ const POLICY: Policy = {
   agents: [],
   mask: 'balanced',
   publicNames: 'spare',
+  surrogates: [],
   providerTools: 'strip',
   audit: { commit: 'store' },
   output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },

@@ -31,8 +31,12 @@ type Verdict = { readonly attempt: Attempt } | { readonly why: string; readonly 
  */
 export function route(input: RouteInput): Route | RouteRefusal {
   const { policy, level } = input;
-  const tiers = allowedTiers(input);
-  const verdicts = policy.providers.map((provider) => ({ provider, verdict: judge(input, tiers, provider) }));
+  const inRoute = routeTiers(input);
+  const tiers = inRoute.filter((tier) => input.caller.tiers.includes(tier));
+  const verdicts = policy.providers.map((provider) => ({
+    provider,
+    verdict: judge(input, inRoute, provider),
+  }));
   const considered = verdicts.map(({ provider, verdict }): Considered => {
     const chosen = 'attempt' in verdict;
     return { provider: provider.name, chosen, why: chosen ? `in the route for ${level}` : verdict.why };
@@ -49,19 +53,15 @@ export function route(input: RouteInput): Route | RouteRefusal {
   return { ...whyNone(input, passing), considered };
 }
 
-function allowedTiers({ policy, level, caller }: RouteInput): readonly Tier[] {
-  const tiers = policy.routes[level].filter(
-    (tier) => ALLOWED_TIERS[level].includes(tier) && caller.tiers.includes(tier),
-  );
-  return [...new Set(tiers)];
+/** The one place where a route meets the table: whatever policy lists, nothing beyond it is left. */
+function routeTiers({ policy, level }: RouteInput): readonly Tier[] {
+  return [...new Set(policy.routes[level])].filter((tier) => ALLOWED_TIERS[level].includes(tier));
 }
 
-function judge(input: RouteInput, tiers: readonly Tier[], provider: Provider): Verdict {
+function judge(input: RouteInput, inRoute: readonly Tier[], provider: Provider): Verdict {
   const { policy, level, caller, model } = input;
-  if (!policy.routes[level].includes(provider.tier) || !ALLOWED_TIERS[level].includes(provider.tier)) {
-    return { why: `tier not in route for ${level}` };
-  }
-  if (!tiers.includes(provider.tier)) return { why: 'tier not allowed for this agent' };
+  if (!inRoute.includes(provider.tier)) return { why: `tier not in route for ${level}` };
+  if (!caller.tiers.includes(provider.tier)) return { why: 'tier not allowed for this agent' };
   const bound = bindingFault(caller, provider, level);
   if (bound !== undefined) return { why: bound };
   const mapping = findMapping(policy, caller, model);

@@ -21,9 +21,15 @@ function forms(pseudonym: string): readonly string[] {
   return [...new Set(all)];
 }
 
-/** Bounds are left to the caller: endings and brackets are no matter of words. */
-export function buildLenient(pseudonyms: readonly string[]): LenientMatcher {
-  const origin = new Map<string, string>();
+/**
+ * Bounds are left to the caller: endings and brackets are no matter of words.
+ * @param surrogates have one form each; a match may still differ in case, which is for the caller to refuse
+ */
+export function buildLenient(
+  pseudonyms: readonly string[],
+  surrogates: readonly string[] = [],
+): LenientMatcher {
+  const origin = new Map<string, string>(surrogates.map((surrogate) => [surrogate, surrogate]));
   for (const pseudonym of pseudonyms) {
     for (const form of forms(pseudonym)) origin.set(form, pseudonym);
   }

@@ -204,3 +204,85 @@ describe('issue', () => {
     expect(typeWord(entity)).toBe(word);
   });
 });
+
+describe('surrogates', () => {
+  const MAIL = 'anna@berg.test';
+  const masked = (text: string, more: Partial<Prompt> = {}) => {
+    const prompt = { ...promptOf(text), ...more };
+    // As the rules would find them: whatever has the form, reserved or not.
+    const found = [
+      ...[...text.matchAll(/\b[\w.]+@[a-z]+\.[a-z]+\b/g)].map((hit) => ['EMAIL_ADDRESS', hit] as const),
+      ...[...text.matchAll(/\b\d{1,3}(?:\.\d{1,3}){3}\b/g)].map((hit) => ['IP_ADDRESS', hit] as const),
+      ...[...text.matchAll(/\bAnna Berg\b/g)].map((hit) => ['PERSON', hit] as const),
+    ];
+    const mask = found.map(([entity, { 0: value, index }]) => ({
+      ...{ leaf: 0, start: index, end: index + value.length, entity, value, continued: false },
+    }));
+    return prepare(prompt, classificationOf('MEDIUM', mask), digest, ['EMAIL_ADDRESS', 'IP_ADDRESS']);
+  };
+  const sent = (prepared: ReturnType<typeof prepare>, text: string): string => {
+    const row = prepared.forTier('L2');
+    return (row !== undefined && 'edits' in row ? row.edits.get(0) : undefined) ?? text;
+  };
+
+  test('only for the entities that were asked for', () => {
+    const text = `Anna Berg, ${MAIL}, 10.0.0.1`;
+    expect(sent(masked(text), text)).toMatch(/^PERSON_\w{5}, u\d\w{4}@example\.com, (192|198|203)\.[\d.]+$/);
+  });
+
+  test('masking what is masked changes nothing, and restores nothing of it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom('Anna Berg', MAIL, 'b@c.test', 'said', '192.0.2.7'), fc.ipV4()), {
+          maxLength: 20,
+        }),
+        (words) => {
+          const text = words.join(' ');
+          const once = sent(masked(text), text);
+          const twice = masked(once);
+          expect(sent(twice, once)).toBe(once);
+          expect(twice.pseudonyms.size).toBe(0);
+        },
+      ),
+    );
+  });
+
+  test('one over two parts stands in the first', () => {
+    const prompt = promptOf('to anna@be', 'rg.test now');
+    const piece = { entity: 'EMAIL_ADDRESS', value: MAIL };
+    const mask = [
+      { leaf: 0, start: 3, end: 10, continued: false, ...piece },
+      { leaf: 1, start: 0, end: 7, continued: true, ...piece },
+    ];
+    const row = prepare(prompt, classificationOf('MEDIUM', mask), digest, ['EMAIL_ADDRESS']).forTier('L2');
+    expect(row).toHaveProperty(
+      'edits',
+      new Map([
+        [0, expect.stringMatching(/^to u\d\w{4}@example\.com$/)],
+        [1, ' now'],
+      ]),
+    );
+  });
+
+  test.each([
+    ['no limit', {}, 'PERSON_'],
+    ['one that a pseudonym meets', { pattern: '^[A-Z_0-9a-z ]+$' }, 'PERSON_'],
+    ['one that nothing meets', { pattern: '^x$' }, 'PERSON_'],
+    ['one that only the value meets', { pattern: '^[A-Za-z ]+$' }, undefined],
+    ['a length', { maxLength: 9 }, undefined],
+    ['a length below the value', { maxLength: 8 }, 'PERSON_'],
+    ['a length and a pattern that fit no value', { maxLength: 9, pattern: '^\\d+$' }, 'PERSON_'],
+    ['the format of another entity', { format: 'email' }, 'PERSON_'],
+    ['a format that nobody knows', { format: '__proto__' }, 'PERSON_'],
+  ])('a schema with %s', (_note, limit, start) => {
+    const prepared = masked('Anna Berg', { limits: [{ path: 'tools[0].p', ...limit }] });
+    if (start !== undefined) {
+      expect(prepared.onlyLocal).toBeUndefined();
+      expect(sent(prepared, '')).toMatch(new RegExp(`^${start}`));
+      return;
+    }
+    expect(prepared.onlyLocal).toBe('no pseudonym of PERSON fits the schema at tools[0].p');
+    expect(TIERS.map((tier) => prepared.forTier(tier)?.tier)).toEqual(['L1', undefined, undefined]);
+    expect(prepared.pseudonyms.size).toBe(0);
+  });
+});

@@ -2,44 +2,72 @@
 // Invariant: all edits are made at once from offsets into the original text; nothing is replaced twice.
 import type { Classification, MaskSpan } from '../model/classification.js';
 import type { Level } from '../model/level.js';
-import type { IssuedPseudonym, Outbound, Prepared } from '../model/outbound.js';
-import type { Prompt } from '../model/prompt.js';
-import { issue, pseudonymKey, type PseudonymDigest } from './pseudonym.js';
+import type { IssuedPseudonym, Outbound, Prepared, Pseudonyms } from '../model/outbound.js';
+import type { Edits, Prompt } from '../model/prompt.js';
+import { hasSurrogate, type SurrogateEntity } from '../model/surrogate.js';
+import { issue, pseudonymKey, type Issued, type PseudonymDigest } from './pseudonym.js';
+import { unmetLimits } from './schema-fit.js';
 import { sealEdits, sealLocal, sealLow, sealMasked } from './seal.js';
+import { issueSurrogates, passes } from './surrogate.js';
 
 const NONE: ReadonlyMap<string, IssuedPseudonym> = new Map();
 
-/** @throws when the mask overlaps itself or names what cannot be rewritten: a fault of ours, the call must end */
+/**
+ * @param surrogates entities that policy wants realistic surrogates for
+ * @throws when the mask overlaps itself or names what cannot be rewritten: a fault of ours, the call must end
+ */
 export function prepare(
   prompt: Prompt,
   classification: Classification,
   pseudonym: PseudonymDigest,
+  surrogates: readonly SurrogateEntity[] = [],
 ): Prepared {
   const { level, mask } = classification;
   switch (level) {
     case 'LOW':
       return { pseudonyms: NONE, forTier: (tier) => sealLow(prompt, tier) };
     case 'MEDIUM':
-      return prepareMedium(prompt, mask, pseudonym);
+      return prepareMedium(prompt, mask, pseudonym, surrogates);
     case 'HIGH':
-      return { pseudonyms: NONE, forTier: (tier) => onlyLocal(prompt, level, tier) };
+      return { pseudonyms: NONE, forTier: (tier) => onlyLocally(prompt, tier, level) };
     case 'BLOCKED':
       return { pseudonyms: NONE, forTier: () => undefined };
   }
 }
 
-function onlyLocal(prompt: Prompt, level: Extract<Level, 'HIGH'>, tier: string): Outbound | undefined {
+function onlyLocally(
+  prompt: Prompt,
+  tier: string,
+  level: Extract<Level, 'MEDIUM' | 'HIGH'> = 'MEDIUM',
+): Outbound | undefined {
   return tier === 'L1' ? sealLocal(prompt, level) : undefined;
 }
 
-function prepareMedium(prompt: Prompt, mask: readonly MaskSpan[], pseudonym: PseudonymDigest): Prepared {
-  const texts = prompt.leaves.map((leaf) => leaf.text);
-  const { byValue, pseudonyms } = issue(
-    mask.filter((span) => !span.continued).map(({ entity, value }) => ({ entity, value })),
-    texts,
-    pseudonym,
-  );
-  const edits = sealEdits(rewrite(prompt, mask, byValue));
+/** Where a schema asks for what a pseudonym cannot be, its entity takes surrogates too; else the request stays here. */
+function prepareMedium(
+  prompt: Prompt,
+  mask: readonly MaskSpan[],
+  pseudonym: PseudonymDigest,
+  surrogates: readonly SurrogateEntity[],
+): Prepared {
+  const limits = prompt.limits ?? [];
+  let masked = maskWith(prompt, mask, pseudonym, new Set(surrogates));
+  let unmet = unmetLimits(limits, masked.pseudonyms);
+  const more = unmet
+    .map(({ entity }) => entity)
+    .filter(hasSurrogate)
+    .filter((entity) => !surrogates.includes(entity));
+  if (more.length > 0) {
+    masked = maskWith(prompt, mask, pseudonym, new Set([...surrogates, ...more]));
+    unmet = unmetLimits(limits, masked.pseudonyms);
+  }
+  const [first] = unmet;
+  if (first !== undefined) {
+    const onlyLocal = `no pseudonym of ${first.entity} fits the schema at ${first.path}`;
+    return { pseudonyms: NONE, onlyLocal, forTier: (tier) => onlyLocally(prompt, tier) };
+  }
+  const edits = sealEdits(masked.edits);
+  const { pseudonyms } = masked;
   return {
     pseudonyms,
     forTier: (tier) =>
@@ -47,11 +75,32 @@ function prepareMedium(prompt: Prompt, mask: readonly MaskSpan[], pseudonym: Pse
   };
 }
 
-function rewrite(
+function maskWith(
   prompt: Prompt,
   mask: readonly MaskSpan[],
-  byValue: ReadonlyMap<string, string>,
-): ReadonlyMap<number, string> {
+  pseudonym: PseudonymDigest,
+  surrogates: ReadonlySet<string>,
+): { readonly edits: Edits; readonly pseudonyms: Pseudonyms } {
+  const texts = prompt.leaves.map((leaf) => leaf.text);
+  const replaced = mask.filter((span) => !staysAsItIs(span, surrogates));
+  const values = replaced.filter((span) => !span.continued).map(({ entity, value }) => ({ entity, value }));
+  const realistic: Issued = issueSurrogates(values, texts, pseudonym, surrogates);
+  const rest = values.filter(({ entity, value }) => !realistic.byValue.has(pseudonymKey(entity, value)));
+  const named = issue(rest, texts, pseudonym);
+  const byValue = new Map([...realistic.byValue, ...named.byValue]);
+  return {
+    edits: rewrite(prompt, replaced, byValue),
+    pseudonyms: new Map([...realistic.pseudonyms, ...named.pseudonyms]),
+  };
+}
+
+/** A value of a reserved range, whole in its place. */
+function staysAsItIs(span: MaskSpan, surrogates: ReadonlySet<string>): boolean {
+  const whole = !span.continued && span.value.length === span.end - span.start;
+  return whole && passes(span.entity, span.value, surrogates);
+}
+
+function rewrite(prompt: Prompt, mask: readonly MaskSpan[], byValue: ReadonlyMap<string, string>): Edits {
   const spans = new Map<number, MaskSpan[]>();
   for (const span of mask) {
     const ofLeaf = spans.get(span.leaf);

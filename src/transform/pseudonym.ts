@@ -50,17 +50,22 @@ interface Wanted extends IssuedPseudonym {
   readonly digest: Uint8Array;
 }
 
+export interface Issued {
+  /** By `pseudonymKey(entity, value)`. */
+  readonly byValue: ReadonlyMap<string, string>;
+  readonly pseudonyms: Pseudonyms;
+}
+
 /**
  * @param values what is to be replaced; the same pair may come more than once
  * @param texts every text of the request: a pseudonym that stands in one of them, in any form that would be restored,
  *   is not issued, so nobody can plant a restore
- * @returns pseudonym by `pseudonymKey(entity, value)`, and the map for restoring
  */
 export function issue(
   values: readonly IssuedPseudonym[],
   texts: readonly string[],
   digest: PseudonymDigest,
-): { readonly byValue: ReadonlyMap<string, string>; readonly pseudonyms: Pseudonyms } {
+): Issued {
   let open = new Map<string, Wanted>();
   for (const { entity, value } of values) {
     const type = typeWord(entity);

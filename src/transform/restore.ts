@@ -6,6 +6,7 @@ import type { Match } from '../text/matcher.js';
 import { dress, fits, LOOK_BEHIND, OPENERS } from './dress.js';
 import { buildLenient, type LenientMatcher } from './lenient.js';
 import { Place } from './place.js';
+import { surrogateFits } from './surrogate-bounds.js';
 
 export interface RestoreOptions {
   /** Hosts whose URLs may carry a value, in lower case (`hostsIn`). Asked only when a reply puts a value into a URL. */
@@ -27,7 +28,7 @@ export function makeRestore(pseudonyms: Pseudonyms, options: RestoreOptions): Re
   const counts = new Map<string, number>();
   let hosts: ReadonlySet<string> | undefined;
   const shared: Shared = {
-    matcher: buildLenient([...pseudonyms.keys()]),
+    matcher: matcherOf(pseudonyms),
     pseudonyms,
     hosts: () => (hosts ??= new Set(options.hosts())),
     count: (what) => void counts.set(`restore.${what}`, (counts.get(`restore.${what}`) ?? 0) + 1),
@@ -46,6 +47,13 @@ export function makeRestore(pseudonyms: Pseudonyms, options: RestoreOptions): Re
       ];
     },
   };
+}
+
+function matcherOf(pseudonyms: Pseudonyms): LenientMatcher {
+  const issued = [...pseudonyms];
+  const named = (surrogate: boolean): string[] =>
+    issued.flatMap(([text, entry]) => ((entry.surrogate === true) === surrogate ? [text] : []));
+  return buildLenient(named(false), named(true));
 }
 
 class RestoreFilter implements ChannelFilter {
@@ -113,9 +121,13 @@ class RestoreFilter implements ChannelFilter {
   #around(hit: Match, ended: boolean): number | 'no' | 'wait' {
     const text = this.#behind + this.#pending;
     const [start, end] = [hit.start + this.#behind.length, hit.end + this.#behind.length];
+    const { entity = '', surrogate } = this.#issued(hit.value) ?? {};
+    if (surrogate === true) {
+      const exact = text.slice(start, end) === hit.value ? surrogateFits(text, start, end, ended) : 'no';
+      return exact === 'yes' ? 0 : exact;
+    }
     const fit = fits(text, start, end, ended);
     if (fit !== 'yes') return fit;
-    const entity = this.#issued(hit.value)?.entity ?? '';
     return dress(text, start, end, { kind: this.kind, entity, ended });
   }
 

@@ -115,7 +115,8 @@ function nobody(mask: Caller['mask']): Caller {
   };
 }
 
-async function readAll(input: Readable): Promise<string> {
+/** The whole of a stream as UTF-8. */
+export async function readAll(input: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of input) chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
   return Buffer.concat(chunks).toString('utf8');

@@ -1,5 +1,5 @@
 // Which leaves are also scanned joined: a value must not hide by being cut at a boundary that the model reads over.
-// Invariant: joins hold text leaves only, in the order of the body.
+// Invariant: joins over parts and messages hold text leaves only; all are in the order of the body.
 import type { JsonValue } from '../model/json.js';
 import type { Join } from '../model/prompt.js';
 import type { LocatedLeaf } from './located-leaf.js';
@@ -15,6 +15,18 @@ const MAX_PIECES = 32;
 export function joinsPieces(items: readonly JsonValue[]): boolean {
   if (items.length < 2 || items.length > MAX_PIECES) return false;
   return items.every((item) => typeof item === 'string' && item.length <= MAX_PIECE);
+}
+
+/** Leaves of an object that are read together; the next run begins in the middle of this one. */
+const MEMBERS = 64;
+
+/** @param leaves all that is below one object of foreign data, in order */
+export function joinMembers(leaves: readonly LocatedLeaf[]): readonly Join[] {
+  const ids = leaves.flatMap(({ id, kind, isKey }) => (isKey === true || kind === 'number' ? [] : [id]));
+  const joins: Join[] = [];
+  for (let from = 0; from === 0 ? ids.length > 1 : from + MEMBERS / 2 < ids.length; from += MEMBERS / 2)
+    joins.push({ scope: 'members', leaves: ids.slice(from, from + MEMBERS) });
+  return joins;
 }
 
 /**

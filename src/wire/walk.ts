@@ -2,15 +2,16 @@
 // Invariant: nothing is unscanned: what makes no leaf here is a boolean, null, a key of the API, a protocol word that
 // was checked, or the bytes of something opaque, which is reported as such. The same body gives the same ids.
 import { type JsonObject, type JsonValue, isArray, isExactNumber } from '../model/json.js';
-import type { LeafKind, LeafPlace, OpaqueKind, OpaquePart, Join } from '../model/prompt.js';
+import type { LeafKind, LeafPlace, OpaqueKind, OpaquePart, Join, SchemaLimit } from '../model/prompt.js';
 import { type Refusal, refuse } from '../model/refusal.js';
 import { DATA, type Field, UNKNOWN } from './field.js';
 import { CHAT_REQUEST } from './fields.js';
 import { MAX_LAYERS, readInnerJson } from './inner-json.js';
-import { joinMessages, joinsPieces } from './joins.js';
+import { joinMembers, joinMessages, joinsPieces } from './joins.js';
 import { LocatedLeaf } from './located-leaf.js';
 import { type Label, type Location, below, printPath } from './location.js';
 import { isMediaBytes, urlKind } from './media.js';
+import { isLimited, limitOf } from './schema-limits.js';
 
 const MAX_LEAVES = 100_000;
 
@@ -18,6 +19,7 @@ export interface Walked {
   readonly leaves: readonly LocatedLeaf[];
   readonly joins: readonly Join[];
   readonly opaque: readonly OpaquePart[];
+  readonly limits: readonly SchemaLimit[];
 }
 
 /** What holds for everything below a place. */
@@ -27,6 +29,8 @@ interface Scope {
   readonly bound?: true;
   /** The schema object around has a constraint. */
   readonly limited?: boolean;
+  /** An object around is foreign data, and joins what is in it. */
+  readonly foreign?: true;
   /** Strings that were opened on the way here. */
   readonly layers: number;
 }
@@ -48,6 +52,7 @@ export function walkChat(body: JsonObject, label: Label): Walked | Refusal {
     leaves: walker.leaves,
     joins: [...walker.joins, ...joinMessages(walker.leaves)],
     opaque: walker.opaque,
+    limits: walker.limits,
   };
 }
 
@@ -55,6 +60,7 @@ class Walker {
   readonly leaves: LocatedLeaf[] = [];
   readonly joins: Join[] = [];
   readonly opaque: OpaquePart[] = [];
+  readonly limits: SchemaLimit[] = [];
   /** Text leaves of the array around, in order, where they are to be joined. */
   #run: number[] | undefined;
 
@@ -99,15 +105,23 @@ class Walker {
   #object(object: JsonObject, given: Field, at: Location | undefined, scope: Scope): void {
     const field = chooseField(object, given);
     let inner = narrowed(scope, field);
-    if (field.schema === true) inner = { ...inner, limited: isLimited(object) };
+    if (field.schema === true) {
+      inner = { ...inner, limited: isLimited(object) };
+      const limit = limitOf(object, at, this.label);
+      if (limit !== undefined) this.limits.push(limit);
+    }
     if (field.opaque === 'stored_state') this.#report('stored_state', at);
     const opaqueBefore = this.opaque.length;
+    const first = this.leaves.length;
+    const outermost = isForeign(field) && scope.foreign !== true;
+    if (outermost) inner = { ...inner, foreign: true };
     for (const name in object) {
       const known = field.members?.get(name);
       const here = below(at, known === undefined ? 'foreign' : 'member', name);
       if (known === undefined) this.#key(name, here, scope);
       this.value(object[name] as JsonValue, known ?? field.rest ?? UNKNOWN, here, name, inner);
     }
+    if (outermost) this.joins.push(...joinMembers(this.leaves.slice(first)));
     if (field.media === true && this.opaque.length === opaqueBefore) this.#report('file', at);
   }
 
@@ -163,6 +177,11 @@ class Walker {
   }
 }
 
+/** Data of people, neither of the API nor of a schema. */
+function isForeign({ members, rest }: Field): boolean {
+  return members === undefined && rest?.schema !== true;
+}
+
 function narrowed(scope: Scope, field: Field): Scope {
   if (field.place === undefined && field.bound === undefined) return scope;
   return { ...scope, place: field.place ?? scope.place, ...(field.bound === true ? { bound: true } : {}) };
@@ -173,10 +192,4 @@ function chooseField(object: JsonObject, field: Field): Field {
   if (choose === undefined) return field;
   const value = object[choose.by];
   return (typeof value === 'string' ? choose.fields.get(value) : undefined) ?? choose.other;
-}
-
-function isLimited(schema: JsonObject): boolean {
-  return (
-    schema['format'] !== undefined || schema['pattern'] !== undefined || schema['maxLength'] !== undefined
-  );
 }

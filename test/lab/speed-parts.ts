@@ -16,7 +16,7 @@ export function classifyCosts(random: Random): { readonly fresh: number; readonl
   const keys = makeKeys(Buffer.alloc(32, 3), []);
   const made = makeClassifier({
     files: readRuleFiles('classifiers').rules,
-    policy: { opaque: 'HIGH', publicNames: 'spare' },
+    policy: { opaque: 'HIGH', publicNames: 'spare', surrogates: [] },
     ownCredentials: [],
     keys,
     cores: 0,

@@ -1,0 +1,179 @@
+// `sluice rules list | show | test | new | diff | docs`: the rules of a folder, opened without a server.
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Readable } from 'node:stream';
+import { exampleRuns } from '../assemble/examples.js';
+import { readRuleFiles } from '../assemble/rule-files.js';
+import { printProblems } from '../cli/check.js';
+import {
+  printNewRule,
+  printRule,
+  printRules,
+  printTested,
+  type AnyRule,
+  type TestedRule,
+  type TestedText,
+} from '../cli/rules.js';
+import type { RulesListOptions, RulesNewOptions, RulesTestOptions } from '../cli/rules-program.js';
+import type { Terminal } from '../cli/terminal.js';
+import type { Config } from '../config.js';
+import { makeDetector } from '../detect/detector.js';
+import { VALIDATORS } from '../detect/validators.js';
+import { makeKnown } from '../detect/wide/known.js';
+import { makeNet } from '../detect/wide/net.js';
+import type { Detector } from '../model/finding.js';
+import { draftFile, draftGaps, draftText, type RuleDraft } from '../rules/draft.js';
+import { loadRules } from '../rules/load.js';
+import { rulePages } from '../rules/pages.js';
+import { openClassifier, readAll } from './classify.js';
+
+/** Undefined when a file is no file of rules; the problems have been printed. */
+export function loadSet(config: Config, terminal: Terminal): ReturnType<typeof loadRules> | undefined {
+  const loaded = loadRules(readRuleFiles(config.classifiersDir).rules, Object.keys(VALIDATORS));
+  if (loaded.problems.length === 0) return loaded;
+  printProblems(loaded.problems, terminal);
+  return undefined;
+}
+
+export function listRulesVerb(options: RulesListOptions, config: Config, terminal: Terminal): number {
+  const set = loadSet(config, terminal);
+  return set === undefined ? 1 : printRules([...set.rules, ...set.known], options, terminal);
+}
+
+export function showRuleVerb(id: string, json: boolean, config: Config, terminal: Terminal): number {
+  const set = loadSet(config, terminal);
+  if (set === undefined) return 1;
+  const rule = [...set.rules, ...set.known].find((one) => one.id === id);
+  return rule === undefined ? noRule(id, terminal) : printRule(rule, json, terminal);
+}
+
+function noRule(id: string, terminal: Terminal): number {
+  terminal.note(`there is no rule \`${id}\`; \`rules list\` names them`);
+  return 1;
+}
+
+export async function testRulesVerb(
+  ids: readonly string[],
+  options: RulesTestOptions,
+  config: Config,
+  stdin: Readable,
+  terminal: Terminal,
+): Promise<number> {
+  const set = loadSet(config, terminal);
+  if (set === undefined) return 1;
+  const all: readonly AnyRule[] = [...set.rules, ...set.known];
+  const unknown = ids.find((id) => !all.some((rule) => rule.id === id));
+  if (unknown !== undefined) return noRule(unknown, terminal);
+  const extra = options.text === undefined ? undefined : await textOf(options.text, stdin);
+  const detector = makeDetector(set.rules, [], set.known);
+  const on = exampleRuns(set.known, { detector, net: makeNet(set.rules, VALIDATORS, makeKnown(set.known)) });
+  const tested = all
+    .filter((rule) => ids.length === 0 || ids.includes(rule.id))
+    .map((rule): TestedRule => {
+      const runs = rule.kind === 'known' ? on.known : rule.mask === undefined ? on.deciding : on.widening;
+      const tryText = (name: string, text: string, expected?: boolean): TestedText => {
+        const found = runs(text);
+        const score = scoreOf(rule, text, detector);
+        return {
+          name,
+          ...(expected !== undefined && { expected }),
+          fires: found?.includes(rule.id),
+          ...(score !== undefined && { score }),
+          others: (found ?? []).filter((other) => other !== rule.id),
+        };
+      };
+      const { match, no_match: nearMisses, known_miss: missed = [] } = rule.examples;
+      return {
+        rule,
+        texts: [
+          ...match.map((text, at) => tryText(`match ${at + 1}`, text, true)),
+          ...nearMisses.map((text, at) => tryText(`no_match ${at + 1}`, text, false)),
+          ...missed.map((text, at) => tryText(`known_miss ${at + 1}`, text, false)),
+          ...(extra === undefined ? [] : [tryText(options.text ?? '', extra)]),
+        ],
+      };
+    });
+  return printTested(tested, options.json, terminal);
+}
+
+function scoreOf(rule: AnyRule, text: string, detector: Detector): number | undefined {
+  const detection = detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
+  if (detection.status !== 'found') return undefined;
+  const scores = detection.findings.filter((finding) => finding.rule === rule.id).map(({ score }) => score);
+  return scores.length === 0 ? undefined : Math.max(...scores);
+}
+
+async function textOf(file: string, stdin: Readable): Promise<string> {
+  return file === '-' ? readAll(stdin) : readFileSync(file, 'utf8');
+}
+
+export function newRuleVerb(
+  id: string,
+  options: RulesNewOptions,
+  config: Config,
+  version: string,
+  terminal: Terminal,
+): number {
+  const draft: RuleDraft = {
+    ...{ id, kind: options.kind, level: options.level, entity: options.entity, action: options.action },
+    ...{ words: options.word, keywords: options.keyword, match: options.match, nearMiss: options.nearMiss },
+    ...(options.pattern !== undefined && { pattern: options.pattern }),
+    ...(options.why !== undefined && { why: options.why }),
+    since: version,
+  };
+  const set = loadSet(config, terminal);
+  if (set === undefined) return 1;
+  if ([...set.rules, ...set.known].some((rule) => rule.id === id)) {
+    terminal.note(`the id \`${id}\` is taken; \`rules show ${id}\` shows by what`);
+    return 1;
+  }
+  const folder = resolve(config.classifiersDir);
+  const file = resolve(folder, options.file ?? draftFile(id));
+  const inside = relative(folder, file);
+  if (inside.startsWith('..') || !/\.ya?ml$/.test(inside)) {
+    terminal.note(`a file of rules ends in .yaml and stands inside the folder of the rules`);
+    return 1;
+  }
+  const text = draftText(draft);
+  const name = inside.split(sep).join('/');
+  const gaps = draftGaps(draft);
+  const faults = gaps.length > 0 ? [] : loadRules([{ name, text }], Object.keys(VALIDATORS)).problems;
+  if (faults.length > 0) {
+    printProblems(faults, terminal);
+    return 1;
+  }
+  if (!create(file, text)) {
+    terminal.note(`${file} is there already; choose another with --file`);
+    return 1;
+  }
+  const classifier = gaps.length > 0 ? undefined : openClassifier({ ...config, cores: 0 }, true);
+  const problems = classifier !== undefined && 'problems' in classifier ? classifier.problems : [];
+  return printNewRule({ file, gaps, problems }, terminal);
+}
+
+/** @returns false when the file is there already */
+function create(file: string, text: string): boolean {
+  mkdirSync(dirname(file), { recursive: true });
+  try {
+    const handle = openSync(file, 'wx');
+    writeFileSync(handle, text);
+    closeSync(handle);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+export function rulesDocsVerb(directory: string, config: Config, terminal: Terminal): number {
+  const set = loadSet(config, terminal);
+  if (set === undefined) return 1;
+  const folder = resolve(directory);
+  mkdirSync(folder, { recursive: true });
+  const sources = relative(folder, resolve(config.classifiersDir)).split(sep).join('/');
+  for (const [name, page] of rulePages(set.rules, set.known, sources)) {
+    writeFileSync(join(folder, name), page);
+    terminal.out(join(directory, name));
+  }
+  return 0;
+}
