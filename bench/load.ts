@@ -87,7 +87,7 @@ export async function askEvery(client: Client, bodies: readonly string[], everyM
 }
 
 /** So many calls until the compiler of a process is done with it; before, half of its CPU goes into compiling. */
-const WARM = 5_000;
+const WARM = 3_000;
 const AT_ONCE = 250;
 
 /** @param body a new one each time */
