@@ -3,6 +3,7 @@
 import { refusalCompletion } from './wire/refusal-reply.js';
 import { isRefusal, refuse, type Refusal } from './model/refusal.js';
 import { answerBody, answerStream, type Reply } from './pipeline/answer.js';
+import { deadline } from './pipeline/deadline.js';
 import { decisionBody, type Known } from './pipeline/decision.js';
 import type { Answer, Call, Deps, Started } from './pipeline/deps.js';
 import { openOutcome } from './pipeline/outcome.js';
@@ -127,10 +128,10 @@ async function hold(
   reply: Reply,
   deps: Deps,
 ): Promise<Answer> {
-  const limit = AbortSignal.timeout(deps.holdMs);
-  const dispatched = await send({ ...request, signal: AbortSignal.any([call.signal, limit]) }, deps);
+  const limit = deadline(call.signal, deps.holdMs);
+  const dispatched = await send({ ...request, signal: limit.signal }, deps).finally(() => limit.end());
   if (dispatched.kind === 'body') return answerBody(dispatched, reply, deps);
-  const refusal = limit.aborted ? refuse('upstream_timeout') : refusalOf(dispatched);
+  const refusal = limit.passed() ? refuse('upstream_timeout') : refusalOf(dispatched);
   reply.outcome.tried(dispatched.tried);
   await reply.outcome.end({ result: call.signal.aborted ? 'aborted' : 'refused', refusal });
   return { kind: 'refused', about: reply.about, refusal };

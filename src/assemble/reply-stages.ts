@@ -51,7 +51,7 @@ export function replyStages(
     isIssued: (word) => pseudonyms.has(word) || prompt.leaves.some((leaf) => leaf.text.includes(word)),
   });
   const restore = makeRestore(pseudonyms, {
-    hosts: pseudonyms.size > 0 ? trusted() : [],
+    hosts: trusted,
     restoreTools: caller.restoreTools,
   });
   const last = makeMarkerStage({

@@ -10,7 +10,7 @@ const PSEUDONYMS: Pseudonyms = new Map([
   ['EMAIL_ADDRESS_3B8ZK', { value: 'anna@berg.example', entity: 'EMAIL_ADDRESS' }],
   ['PERSON_9ZC4WQ0T1B', { value: 'Li Wei', entity: 'PERSON' }],
 ]);
-const OPTIONS = { hosts: ['shop.example'], restoreTools: true };
+const OPTIONS = { hosts: () => ['shop.example'], restoreTools: true };
 
 function restored(pieces: readonly string[], kind: ChannelKind = 'content', options = OPTIONS): string {
   const filter = makeRestore(PSEUDONYMS, options).open({ choice: 0, kind, key: '' });

@@ -22,7 +22,7 @@ function stages(): readonly ReplyStage[] {
     }));
   return [
     testScan({ secrets, declaredTools: ['mail'], issued: PSEUDONYMS }),
-    makeRestore(PSEUDONYMS, { hosts: [], restoreTools: true }),
+    makeRestore(PSEUDONYMS, { hosts: () => [], restoreTools: true }),
   ];
 }
 
