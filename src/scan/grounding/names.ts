@@ -47,11 +47,15 @@ export class SourceNames {
   readonly #stems = new Set<string>();
   readonly #capitals: string[] = [];
   readonly #pairs = new Map<string, Set<string>>();
-  readonly #initials: string;
+  #initials: string | undefined;
 
-  constructor(texts: readonly string[]) {
+  constructor(private readonly texts: readonly string[]) {}
+
+  /** Read when the first name is asked for: most replies ask for none. @returns the first letters of all words */
+  #read(): string {
+    if (this.#initials !== undefined) return this.#initials;
     let initials = '';
-    for (const text of texts) {
+    for (const text of this.texts) {
       for (const word of wordsOf(text)) {
         this.#words.add(word);
         for (let size = 4; size <= word.length; size++)
@@ -70,9 +74,11 @@ export class SourceNames {
       });
     }
     this.#initials = initials;
+    return initials;
   }
 
   knows(word: string): boolean {
+    this.#read();
     const folded = plain(word);
     if (folded === '' || this.#words.has(folded)) return true;
     if (folded.length < 4) return false;
@@ -85,12 +91,14 @@ export class SourceNames {
 
   /** The letters stand in the source as an acronym, or begin words of it that follow one another. */
   isAcronym(letters: string): boolean {
+    const initials = this.#read();
     const folded = plain(letters);
-    return this.#capitals.includes(folded) || (folded.length > 2 && this.#initials.includes(folded));
+    return this.#capitals.includes(folded) || (folded.length > 2 && initials.includes(folded));
   }
 
   /** The source gives this surname other first names, and never this one. */
   hasOther(first: string, last: string): boolean {
+    this.#read();
     const firsts = this.#pairs.get(plain(last));
     return firsts !== undefined && !firsts.has(plain(first));
   }

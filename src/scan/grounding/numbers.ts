@@ -32,6 +32,7 @@ export class SourceNumbers {
   /** Noun -> the numbers that stand before it. */
   readonly #counts = new Map<string, Set<number>>();
   readonly #byKind = new Map<Kind, readonly number[]>();
+  readonly #paired = new Map<Kind, readonly (readonly [number, number])[]>();
 
   readonly #dates: number;
 
@@ -138,14 +139,15 @@ export class SourceNumbers {
     // An amount may stand without its currency, here or there.
     const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
     return kinds.some((one) => {
-      const alike = pairsOf(this.#of(one)).filter(([a, b]) => use(a, b));
       if (!level && this.#neighbours(one).some(near)) return true;
-      if (sums && alike.some(([a, b]) => near(a + b) || near(b - a))) return true;
+      if (sums && this.#pairs(one).some(([a, b]) => use(a, b) && (near(a + b) || near(b - a)))) return true;
       if (sums && !level && this.#runs(one).some(near)) return true;
-      if (this.#products(one, given, hasAny(words, PRODUCTS)).some((made) => near(made))) return true;
+      if (this.#multiplied(one, given, hasAny(words, PRODUCTS), near)) return true;
       return (
         hasAny(words, RATIOS) &&
-        alike.some(([a, b]) => near((a + b) / 2) || (a > 0 && (near(b / a) || near(a / b))))
+        this.#pairs(one).some(
+          ([a, b]) => use(a, b) && (near((a + b) / 2) || (a > 0 && (near(b / a) || near(a / b)))),
+        )
       );
     });
   }
@@ -227,7 +229,7 @@ export class SourceNumbers {
   /** Shares of one number in another of its kind, one of which the sentence names, or whose difference it names. */
   #shares(given: ReadonlySet<number>): readonly number[] {
     return KINDS.flatMap((kind) =>
-      pairsOf(this.#of(kind)).flatMap(([a, b]) => {
+      this.#pairs(kind).flatMap(([a, b]) => {
         if (a <= 0 || !(given.has(a) || given.has(b) || has(given, b - a))) return [];
         return [
           (a / b) * 100,
@@ -256,13 +258,27 @@ export class SourceNumbers {
   }
 
   /** What so many of something come to: by a number that the sentence names, or by any where it speaks of a total. */
-  #products(kind: Kind, given: ReadonlySet<number>, total: boolean): readonly number[] {
-    const plain = [...this.#of('plain'), ...this.#of('time'), 12, 52];
-    return plain
-      .filter((times) => total || (given.has(times) && Number.isInteger(times) && times > 1 && times <= 100))
-      .flatMap((times) =>
-        this.#of(kind).flatMap((one) => (total ? [one * times, one / times] : [one * times])),
-      );
+  #multiplied(
+    kind: Kind,
+    given: ReadonlySet<number>,
+    total: boolean,
+    near: (value: number) => boolean,
+  ): boolean {
+    const many = [...this.#of('plain'), ...this.#of('time'), 12, 52].filter(
+      (times) => total || (given.has(times) && Number.isInteger(times) && times > 1 && times <= 100),
+    );
+    const each = this.#of(kind);
+    return many.some((times) =>
+      each.some((one) => near(one * times) || (total && times !== 0 && near(one / times))),
+    );
+  }
+
+  #pairs(kind: Kind): readonly (readonly [number, number])[] {
+    const known = this.#paired.get(kind);
+    if (known !== undefined) return known;
+    const made = pairsOf(this.#of(kind));
+    this.#paired.set(kind, made);
+    return made;
   }
 
   /** What lies between two times of day, or two years, in this unit. */

@@ -68,10 +68,10 @@ export function isDigit(unit: number): boolean {
 }
 
 export function isLetter(character: string): boolean {
-  return (
-    character !== '' &&
-    (character.toLowerCase() !== character.toUpperCase() || character.charCodeAt(0) > 0x2e80)
-  );
+  const unit = character.charCodeAt(0);
+  // Most text is ASCII, and this is asked for each character of a source.
+  if (unit < 0x80) return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
+  return character !== '' && (character.toLowerCase() !== character.toUpperCase() || unit > 0x2e80);
 }
 
 /** Letters from `at` on. */
