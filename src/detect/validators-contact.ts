@@ -25,7 +25,8 @@ function isMachineAddress(value: string): boolean {
   if (isIPv4(value)) {
     const parts = value.split('.').map(Number);
     if (parts[0] !== 10 && parts.every((part) => part < 32)) return false;
-    if (parts[0] === 255 || parts[0] === 0) return false;
+    // The address of a whole network (192.0.2.0/24) ends in 0; a machine has none such.
+    if (parts[0] === 255 || parts[0] === 0 || parts[3] === 0) return false;
     return !['loopback', 'unspecified', 'broadcast'].includes(ipaddr.parse(value).range());
   }
   // `a::b` is an address to the parser and a scope to everybody else.
