@@ -107,11 +107,19 @@ function isBech32(value: string): boolean {
   return sum === 1 || sum === 0x2bc830a3;
 }
 
+/** What documentation shows. */
+const SAMPLES: ReadonlySet<string> = new Set([
+  '001A2B3C4D5E',
+  '001122334455',
+  'AABBCCDDEEFF',
+  '0123456789AB',
+]);
+
 /** A device's own address: neither all the same, nor a group's, nor the range for examples (RFC 7042). */
 function isMac(value: string): boolean {
   const plain = plainOf(value);
   const group = (Number.parseInt(plain.slice(1, 2), 16) & 1) === 1;
-  return !group && plain !== plain.charAt(0).repeat(12) && !plain.startsWith('00005E');
+  return !SAMPLES.has(plain) && !group && plain !== plain.charAt(0).repeat(12) && !plain.startsWith('00005E');
 }
 
 /** Checks by the name that rule files use. */
