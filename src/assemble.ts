@@ -1,16 +1,16 @@
 // Puts the parts together in the order in which they need each other, and takes them apart again at the end.
-import { watchAgents } from './assemble/agents.js';
-import { openCounters } from './assemble/counters.js';
 import { makeClassifier } from './assemble/classifier.js';
 import { knownNames } from './assemble/labels.js';
 import { makeParts, type Fault } from './assemble/parts.js';
 import { openMemory } from './assemble/memory.js';
 import { openRecords } from './assemble/records.js';
 import { readRuleFiles } from './assemble/rule-files.js';
+import { openState } from './assemble/state.js';
 import type { Config } from './config.js';
 import type { NamePool } from './detect/wide/name-pool.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
+import { makeMetrics } from './metrics/metrics.js';
 import type { Detector } from './model/finding.js';
 import type { Problem } from './model/problem.js';
 import type { FactStore } from './model/recall.js';
@@ -23,12 +23,16 @@ export interface AssembleOptions {
   readonly fault: Fault;
   /** What the operator should know while calls are served: a sentence. */
   readonly say?: (sentence: string) => void;
+  /** Sees what goes into the log. */
+  readonly watch?: (log: Log) => Log;
   /** Tests replace parts here. */
   readonly wrapDetector?: (detector: Detector) => Detector;
   readonly wrapLog?: (log: Log) => Log;
   /** Bounds of the mirror, and the store that is asked where it may have lost something. */
   readonly facts?: { readonly store?: FactStore; readonly mirror?: MirrorOptions };
   readonly namePool?: NamePool;
+  /** How long a client may take no byte of its reply, ms; default a minute. */
+  readonly stallMs?: number;
   /** Running calls have this long to end at shutdown, ms; default 30 s. */
   readonly drainMs?: number;
 }
@@ -64,38 +68,45 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
   const { version, fault } = options;
-  const agents = watchAgents(policy, config.dataDir);
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
-  const counters = await openCounters(policy, config.dataDir);
+  const say = options.say ?? (() => undefined);
+  const metrics = makeMetrics({ version, node: process.version });
   const records = await openRecords(config, keys, {
     about: { version, node: process.version, pid: process.pid, ...digests },
-    say: options.say ?? (() => undefined),
+    watch: (log) => metrics.watch(options.watch?.(log) ?? log),
+    onGroup: (entries, ms) => metrics.group(entries, ms),
+    say,
   });
-  const log = options.wrapLog?.(records.log) ?? records.log;
-  const memory = await openMemory({
-    ...options.facts,
-    ...{ dataDir: config.dataDir, log, keys, classifier, policy },
-    now: () => Date.now(),
-  }).catch(async (error: unknown) => {
-    await classifier.close();
-    await records.close();
-    throw error;
-  });
-  const parts = makeParts({ policy, agents, counters, keys, classifier, records, memory, version, fault });
-  const server = await listen(parts.http, config.server).catch(async (error: unknown) => {
-    await parts.close();
-    await classifier.close();
-    await records.close();
-    throw error;
-  });
-  return {
-    url: server.url,
-    notices: [...config.notices, ...records.journal.notices],
-    async close() {
-      await server.close(options.drainMs ?? DRAIN_MS);
-      await parts.close();
-      await classifier.close();
-      await records.close();
-    },
+  const undo: (() => Promise<void>)[] = [() => classifier.close(), () => records.close()];
+  const end = async (): Promise<void> => {
+    for (const close of undo) await close();
   };
+  try {
+    const state = await openState(config, records, say);
+    undo.unshift(() => state.close());
+    const memory = await openMemory({
+      ...(options.facts?.store === undefined && { shared: state.shared }),
+      ...{ store: state.facts, ...options.facts },
+      ...{ dataDir: config.dataDir, keys, classifier, policy, now: () => Date.now() },
+      log: options.wrapLog?.(records.log) ?? records.log,
+    });
+    const { agents, counters, used } = state;
+    const parts = makeParts({
+      ...{ policy, agents, counters, used, keys, classifier, records, memory, metrics, version, fault },
+      stallMs: options.stallMs,
+    });
+    undo.unshift(() => parts.close());
+    const server = await listen(parts.http, config.server);
+    return {
+      url: server.url,
+      notices: [...config.notices, ...records.journal.notices],
+      async close() {
+        await server.close(options.drainMs ?? DRAIN_MS);
+        await end();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }

@@ -89,6 +89,10 @@ describe('who can reach it', () => {
     },
   );
 
+  it('does not keep a verb that opens no port from working: it may be the one that adds the agent', () => {
+    expect(config({ env: { SLUICE_HOST: '0.0.0.0' }, serving: false }).server.host).toBe('0.0.0.0');
+  });
+
   it('names the option when it was one', () => {
     expect(problems({ options: { host: '0.0.0.0' } }).join()).toMatch(/^--host /);
   });

@@ -39,6 +39,8 @@ export interface LoadInput {
   readonly options?: Options;
   /** Directory of the package; default: the one above this file. */
   readonly root?: string;
+  /** False for a verb that opens no port: it works where `serve` would not start, to put that right. Default true. */
+  readonly serving?: boolean;
   /** Text of a file; undefined when it is not there. Default: from the disk. */
   readonly files?: (path: string) => string | undefined;
 }
@@ -46,7 +48,7 @@ export interface LoadInput {
 export type Loaded = { readonly config: Config } | { readonly problems: readonly Problem[] };
 
 export function loadConfig(input: LoadInput): Loaded {
-  const { env, options = {}, root = PACKAGE_ROOT, files = readText } = input;
+  const { env, options = {}, root = PACKAGE_ROOT, serving = true, files = readText } = input;
   const { places, problems } = readPlaces(env, options, root);
   const secret = readSecret(env);
   const database = readDatabase(env);
@@ -60,7 +62,10 @@ export function loadConfig(input: LoadInput): Loaded {
   const { policy } = read;
   const stored = storedAgents(places.dataDir, policy, files);
   if ('problem' in stored) return { problems: [...early, stored.problem] };
-  const bind = checkBind(places.server.host, stored.count, options.host !== undefined);
+  // Agents may stand in the database: whoever opens it looks.
+  const { host } = places.server;
+  const here = serving && database.url === undefined;
+  const bind = here ? checkBind(host, stored.count, options.host !== undefined) : [];
   if (early.length + bind.length > 0) return { problems: [...early, ...bind] };
   const credentials = ownCredentials(policy, env);
   const { server, dataDir, classifiersDir } = places;

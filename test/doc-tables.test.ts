@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FIELDS } from '../src/config/schema.js';
 import { VALIDATORS } from '../src/detect/validators.js';
+import { METRICS, prometheusLabel, prometheusName, type Metric } from '../src/metrics/names.js';
 import { loadRules } from '../src/rules/load.js';
 import { combinationRule, knownRule, namesRule, patternRule, wordsRule } from '../src/rules/schema.js';
 import { UNITS } from './architecture/ranks.js';
@@ -82,5 +83,21 @@ describe('docs/routing.md', () => {
     );
     expect(rows.length).toBeGreaterThan(20);
     expect(rows.filter((field) => !fields.includes(field))).toEqual([]);
+  });
+});
+
+describe('docs/metrics.md', () => {
+  const rows = Array.from(
+    read('docs/metrics.md').matchAll(/^\| `([a-z_]+)` +\| ([a-z]+) +\| ([^|]*?) *\|/gm),
+    (row) => row.slice(1, 4).join(' | '),
+  );
+
+  it('has a row for each metric, with its kind and labels, and no other', () => {
+    const metrics: readonly Metric[] = Object.values(METRICS);
+    const wanted = metrics.map((metric) => {
+      const labels = metric.labels.map((label) => `\`${prometheusLabel(label)}\``);
+      return [prometheusName(metric), metric.kind, labels.join(' ')].join(' | ');
+    });
+    expect(rows.sort()).toEqual(wanted.sort());
   });
 });

@@ -29,6 +29,9 @@ function pageFaults(code: RefusalCode, text: string): readonly string[] {
     const body = text.split(`\n## ${section}\n`)[1]?.split('\n## ')[0]?.trim() ?? '';
     must(body.length > 0, `section ${section}`);
   }
+  const steps = (text.split('\n## What to do\n')[1]?.split('\n## ')[0] ?? '').match(/^- .{20,}/gm) ?? [];
+  must(steps.length >= 2, 'two things to do');
+  must(/\]\(\.\.\/(?!errors\.md)|`GET \/|npm run/.test(text), 'where to look further');
   const again = text.split('\n## Asking again\n')[1]?.trim() ?? '';
   must(again.startsWith(row.retry ? 'Yes' : 'No'), 'what is said about asking again');
   const example = JSON.parse(/```json\n([\s\S]*?)```/.exec(text)?.[1] ?? 'null') as ErrorBody | null;

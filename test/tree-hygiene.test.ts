@@ -31,7 +31,7 @@ const LEFT_BEHIND: readonly (readonly [string, RegExp])[] = [
   ],
   ['a merge that was not finished', new RegExp(`^(?:${or(['<<<', '<<<<'], ['>>>', '>>>>'])}) `, 'gm')],
 ];
-const OWN = /^(?:src|test|docs|classifiers|bench|\.ci)\/|^[^/]+\.(?:md|ts|js|ya?ml)$/;
+const OWN = /^(?:src|test|docs|classifiers|bench|deploy|\.ci)\/|^[^/]+\.(?:md|ts|js|ya?ml)$|^Dockerfile$/;
 // A made-up or public test text may hold any path; only the sources of the rules' own examples are excused.
 const DATA = /\.(?:json|txt)$/;
 

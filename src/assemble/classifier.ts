@@ -36,6 +36,8 @@ export interface Classifier {
   /** What else is masked when the request leaves as MEDIUM. */
   readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
+  /** Texts that were looked up in the scan cache. */
+  cacheCounts(): { readonly hits: number; readonly misses: number };
   /** Ends the worker threads, if any were started. */
   close(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function makeClassifier(
     detector,
     printLeaf,
     widen: makeWiden({ net, known, publicNames, pool }),
+    cacheCounts: () => cache.counts(),
     close: async () => pool?.close(),
     classify: (prompt, caller, recalled) =>
       classify(prompt, cache.detect(prompt, caller.agent), {

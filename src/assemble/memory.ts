@@ -6,8 +6,8 @@ import { factsOf } from '../audit/facts.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Policy } from '../model/policy.js';
-import type { FactKind, FactStore } from '../model/recall.js';
-import type { EntryBody, Log } from '../model/record.js';
+import type { FactKind, FactStore, Found } from '../model/recall.js';
+import type { EntryBody, EntryRef, Log } from '../model/record.js';
 import type { Deps } from '../pipeline/deps.js';
 import { hear, requestFacts } from '../recall/facts.js';
 import { keepPrints } from '../recall/kept-prints.js';
@@ -31,20 +31,33 @@ export interface MemoryParts {
   readonly keys: Keys;
   readonly classifier: Pick<Classifier, 'detector' | 'printLeaf'>;
   readonly policy: Pick<Policy, 'history'>;
-  /** Asked where the mirror may have lost something. */
-  readonly store?: FactStore;
+  /** Asked where the mirror may not know everything. */
+  readonly store: FactStore;
+  /** What more there is to know of the store; by default it is whole, and this process's alone. */
+  readonly shared?: SharedFacts;
   readonly mirror?: MirrorOptions;
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
 }
+
+export interface SharedFacts {
+  /** Other processes may serve the same callers: what the mirror does not know, the store may. */
+  readonly several: boolean;
+  /** Whether a store that does not answer is done without, and the decision says so; else the call is refused. */
+  readonly mirrorSuffices: boolean;
+  /** Resolves when the store has all facts up to an entry, undefined: of the processes before. @throws when it has not */
+  has(last: EntryRef | undefined): Promise<void>;
+}
+
+const ALONE: SharedFacts = { several: false, mirrorSuffices: false, has: () => Promise.resolve() };
 
 /** Reads the journal once. @throws when it cannot be read: a proxy that forgot would let out what it protected */
 export async function openMemory(parts: MemoryParts): Promise<Memory> {
   const options = parts.mirror ?? MIRROR;
   const mirror = makeMirror(options);
   await relearn(mirror, parts.dataDir, parts.now() - options.lifetimeMs);
-  const { log, settled } = remembering(parts.log, mirror, parts.now);
-  return { log, stages: stagesOf(parts, mirror, settled) };
+  const remembered = remembering(parts.log, mirror, parts.now);
+  return { log: remembered.log, stages: stagesOf(parts, mirror, remembered) };
 }
 
 /** Entry by entry in the order of the log; files that nobody has written to since then are not opened. */
@@ -64,13 +77,18 @@ async function relearn(mirror: Mirror, dataDir: string, since: number): Promise<
   }
 }
 
+interface Remembering {
+  readonly log: Log;
+  /** Resolves when nothing of this caller is being written. */
+  readonly settled: (caller: string) => Promise<unknown>;
+  /** The last entry of this process with facts of this caller. */
+  readonly last: (caller: string) => EntryRef | undefined;
+}
+
 /** An entry is in the mirror before anybody hears that it is durable. */
-function remembering(
-  log: Log,
-  mirror: Mirror,
-  now: () => number,
-): { readonly log: Log; readonly settled: (caller: string) => Promise<unknown> } {
+function remembering(log: Log, mirror: Mirror, now: () => number): Remembering {
   const writing = new Map<string, Set<Promise<unknown>>>();
+  const last = new Map<string, EntryRef>();
 
   async function append(body: EntryBody): ReturnType<Log['append']> {
     const written = log.append(body);
@@ -81,6 +99,7 @@ function remembering(
     try {
       const ref = await written;
       mirror.learn(facts, now());
+      last.set(facts.caller, ref);
       return ref;
     } finally {
       under.delete(written);
@@ -92,14 +111,12 @@ function remembering(
     log: { append, appendSoon: (body) => log.appendSoon(body) },
     // A client that broke off may send the text back before its outcome is written.
     settled: (caller) => Promise.allSettled([...(writing.get(caller) ?? [])]),
+    last: (caller) => last.get(caller),
   };
 }
 
-function stagesOf(
-  { keys, classifier, policy, store, now }: MemoryParts,
-  mirror: Mirror,
-  settled: (caller: string) => Promise<unknown>,
-): Memory['stages'] {
+function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembering): Memory['stages'] {
+  const { keys, classifier, policy } = parts;
   const kept = keepPrints((leaf, caller) => classifier.printLeaf(leaf, caller), isWord);
   const printers = new Map<string, Print>();
   const printOf = (caller: string): Print => {
@@ -111,13 +128,17 @@ function stagesOf(
   return {
     async recall(prompt, { agent }) {
       await settled(agent);
-      return recall(prompt, rememberedOf(agent, mirror, store, now), {
-        print: printOf(agent),
-        prints: (leaf, wanted) => kept.prints(leaf, wanted, agent, printOf(agent)),
-        ...(policy.history === 'tombstone' && {
-          replace: (before, leaves) => withTombstones(before, leaves, (text) => keys.label(text)),
-        }),
-      });
+      return recall(
+        prompt,
+        rememberedOf(agent, mirror, parts, () => last(agent)),
+        {
+          print: printOf(agent),
+          prints: (leaf, wanted) => kept.prints(leaf, wanted, agent, printOf(agent)),
+          ...(policy.history === 'tombstone' && {
+            replace: (before, leaves) => withTombstones(before, leaves, (text) => keys.label(text)),
+          }),
+        },
+      );
     },
     facts: (recalled, classification, { agent }) =>
       requestFacts(agent, recalled, classification, tools(agent)),
@@ -135,22 +156,33 @@ function stagesOf(
 
 const ALL: ReadonlySet<FactKind> = new Set<FactKind>(['level', 'value', 'refused']);
 
-/** The mirror says "unknown" by itself only for a caller of whom nothing was dropped. */
+/** The mirror says "unknown" by itself only for a caller of whom nothing was dropped and whom nobody else serves. */
 function rememberedOf(
   caller: string,
   mirror: Mirror,
-  store: FactStore | undefined,
-  now: () => number,
+  { store, shared = ALONE, now }: Pick<MemoryParts, 'store' | 'shared' | 'now'>,
+  last: () => EntryRef | undefined,
 ): Remembered {
+  const suffices = (): boolean => !shared.several && mirror.complete(caller, now());
+
+  /** What was dropped here is only known there when it has arrived there. */
+  async function ask(fingerprints: ReadonlySet<string>, complete: boolean): Promise<Found | 'failed'> {
+    try {
+      if (!complete) await shared.has(last());
+    } catch {
+      return 'failed';
+    }
+    return store.recall(caller, [...fingerprints]);
+  }
+
   return {
-    kinds: () => (store === undefined || mirror.complete(caller, now()) ? mirror.kinds(caller) : ALL),
+    kinds: () => (suffices() ? mirror.kinds(caller) : ALL),
     async find(fingerprints) {
       const { found, complete } = mirror.find(caller, fingerprints, now());
-      if (complete) return { found, mirror: false };
-      if (store === undefined) return { found, mirror: true };
-      if (fingerprints.size === 0) return { found, mirror: false };
-      const answer = await store.recall(caller, [...fingerprints]);
-      return answer === 'failed' ? 'failed' : { found: new Map([...answer, ...found]), mirror: false };
+      if (fingerprints.size === 0 || (complete && !shared.several)) return { found, mirror: false };
+      const answer = await ask(fingerprints, complete);
+      if (answer !== 'failed') return { found: new Map([...answer, ...found]), mirror: false };
+      return shared.mirrorSuffices ? { found, mirror: true } : 'failed';
     },
   };
 }

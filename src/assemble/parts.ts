@@ -9,10 +9,11 @@ import { permit } from '../identify/permit.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Agent, Policy } from '../model/policy.js';
-import type { Counters } from '../model/quota.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import { handle } from '../pipeline.js';
 import type { Deps } from '../pipeline/deps.js';
+import type { Counters } from '../model/quota.js';
 import { makeReserve } from '../quota/reserve.js';
 import { keepLocal } from '../route/keep-local.js';
 import { route } from '../route/route.js';
@@ -27,6 +28,8 @@ import { listModels } from './models.js';
 import { readiness } from './readiness.js';
 import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
+import { standing } from './standing.js';
+import type { State } from './state.js';
 
 /** Where an unexpected error goes: it may say where, never what. */
 export type Fault = (where: string, error: unknown) => void;
@@ -38,10 +41,14 @@ export interface Made {
   readonly keys: Keys;
   readonly classifier: Classifier;
   readonly counters: Counters;
+  readonly used: State['used'];
   readonly records: Records;
   readonly memory: Memory;
+  readonly metrics: Metrics;
   readonly version: string;
   readonly fault: Fault;
+  /** Default: a minute. */
+  readonly stallMs?: number | undefined;
 }
 
 export interface Parts {
@@ -51,6 +58,8 @@ export interface Parts {
 
 /** Bytes of a body, as sent and after decompression. */
 const MAX_BODY = 16 * 1024 * 1024;
+/** A client that takes no byte for this long has gone without saying so, ms. */
+const STALL_MS = 60_000;
 /** A call that is not streamed is held this long, ms. */
 const HOLD_MS = 240_000;
 
@@ -75,7 +84,11 @@ export function makeParts(made: Made): Parts {
       origin: (host, origin) => refuseOrigin(policy, host, origin),
       rejected,
       readiness: () => readiness(records, hasLocal ? dispatcher : undefined, classifier.rules.length),
+      async metrics() {
+        return { type: made.metrics.contentType, text: await made.metrics.text(await standing(made)) };
+      },
       fault,
+      stallMs: made.stallMs ?? STALL_MS,
       maxBody: MAX_BODY,
     },
     async close() {

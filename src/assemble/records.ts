@@ -9,6 +9,7 @@ import { openServerStore } from '../store/database/server-store.js';
 import { openJournal, type Journal, type JournalOptions } from '../store/journal.js';
 import { keepStore, type Store } from '../store/store.js';
 import { storeAnswers } from '../store/store-answers.js';
+import { takeOverAgents } from './shared-agents.js';
 
 export interface Records {
   readonly journal: Journal;
@@ -22,6 +23,9 @@ export interface Records {
 
 export interface RecordsOptions {
   readonly about: JournalOptions['about'];
+  /** Sees what goes into the journal. */
+  readonly watch: (log: Log) => Log;
+  readonly onGroup: NonNullable<JournalOptions['onGroup']>;
   /** For the operator, while calls are served. */
   say(sentence: string): void;
 }
@@ -39,17 +43,23 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
   const { commit } = config.policy.audit;
   const check = keys.check();
   const opened = url === undefined ? undefined : await openServerStore(url, check);
+  const failed = async (error: unknown): Promise<never> => {
+    await opened?.close();
+    throw error;
+  };
+  const taken = opened === undefined ? [] : await takeOverAgents(opened, dataDirectory).catch(failed);
+  if (taken.length > 0) {
+    options.say(`agents of this data directory were added to the database: ${taken.join(', ')}`);
+  }
   const late: { store?: Store } = {};
   const time = (): Date => new Date();
   const journal = await openJournal(dataDirectory, {
     about: options.about,
     time,
     onWritten: () => late.store?.wake(),
+    onGroup: (entries, ms) => options.onGroup(entries, ms),
     answers: storeAnswers(() => late.store),
-  }).catch(async (error: unknown) => {
-    await opened?.close();
-    throw error;
-  });
+  }).catch(failed);
   const common = {
     dataDirectory,
     written: () => journal.written(),
@@ -72,13 +82,14 @@ export async function openRecords(config: Config, keys: Keys, options: RecordsOp
           commitMs: COMMIT_MS[commit],
         });
   late.store = kept;
+  const watched = options.watch(journal);
   return {
     journal,
     store: kept,
     log:
       url === undefined
-        ? journal
-        : committedLog(journal, { commit, committed: (ref) => kept.committed(ref), time }),
+        ? watched
+        : committedLog(watched, { commit, committed: (ref) => kept.committed(ref), time }),
     storeNeeded: url !== undefined && commit === 'store',
     close: () => journal.close(() => kept.close()),
   };

@@ -132,12 +132,35 @@ describe('the order', () => {
     ]);
   });
 
+  const after = (writer: string, body: EntryBody): EntryBody =>
+    body.kind === 'open' ? { ...body, previous: { writer, number: 2, hash: '' } } : body;
+
   it('does not wait for a call of a process that is gone', async () => {
     const seen: string[] = [];
-    const chain = startChain('w');
-    const entries = [open(1), decision, open(2), decision].map((body) => chain.next(body));
+    const [w, v] = [startChain('w'), startChain('v')];
+    const entries = [w.next(open(1)), w.next(decision), v.next(after('w', open(2))), v.next(decision)];
     for await (const row of joinRows(told(entries, seen))) seen.push(row.decision);
-    expect(seen).toEqual(['read 1', 'read 2', 'read 3', 'w-2', 'read 4', 'w-4']);
+    expect(seen).toEqual(['read 1', 'read 2', 'read 1', 'w-2', 'read 2', 'v-2']);
+  });
+
+  it.each([
+    ['that began elsewhere', open(2)],
+    ['that follows in the same process', after('w', open(1))],
+  ])('waits although there is another writer, %s', async (_note, second) => {
+    const [w, v] = [startChain('w'), startChain('v')];
+    const entries = [w.next(open(1)), w.next(decision), v.next(second), v.next(decision)];
+    const ends = [v.next({ ...outcome, decision: 'w-2' }), v.next({ ...outcome, decision: 'v-2' })];
+    const all = await join([...entries, ...ends]);
+    expect(all.map((row) => [row.decision, row.result])).toEqual([
+      ['w-2', 'answered'],
+      ['v-2', 'answered'],
+    ]);
+  });
+
+  it('of a refusal, the duration has the digits of its parts', async () => {
+    const timings = { identify: 0.1, read: 0.2, recall: 0.17 };
+    const [row] = await rows({ ...decision, timings, refused: 'content_filter' });
+    expect(row?.duration).toBe(0.47);
   });
 
   it('is bounded in what it holds', async () => {

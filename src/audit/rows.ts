@@ -60,7 +60,11 @@ const outcomeSchema = z.object({
   duration: z.number(),
 });
 
-const openSchema = z.object({ kind: z.literal('open'), pid: z.number() });
+const openSchema = z.object({
+  kind: z.literal('open'),
+  pid: z.number(),
+  previous: z.object({ writer: z.string() }).optional(),
+});
 
 const callSchema = z.discriminatedUnion('kind', [decisionSchema, outcomeSchema, openSchema]);
 
@@ -77,7 +81,7 @@ export async function* joinRows(
   order: 'decided' | 'ended' = 'decided',
 ): AsyncGenerator<CallRow> {
   const waiting = new Map<string, CallRow>();
-  let pid: number | undefined;
+  const processes = trackProcesses();
   for await (const entry of entries) {
     const body = readCall(entry);
     if (body === undefined) continue;
@@ -93,14 +97,36 @@ export async function* joinRows(
         break;
       }
       case 'open':
-        // Another process: what the one before left open will never be settled.
-        if (pid !== undefined && pid !== body.pid) yield* take(waiting, () => true);
-        pid = body.pid;
+        processes.opened(entry.writer, body);
     }
     if (order === 'ended') yield* takeEnded(waiting);
-    yield* take(waiting, (row) => row.result !== 'pending' || waiting.size > WAITING_ROWS);
+    const over = (row: CallRow): boolean => waiting.size > WAITING_ROWS || processes.ended(row.decision);
+    yield* take(waiting, (row) => row.result !== 'pending' || over(row));
   }
   if (order === 'decided') yield* take(waiting, () => true);
+}
+
+interface Processes {
+  opened(writer: string, body: z.infer<typeof openSchema>): void;
+  /** Whether the process of a decision is known to have ended: what it left open will never be settled. */
+  ended(decision: string): boolean;
+}
+
+/** A process may be several writers, one after the other, and a log may have several processes at a time. */
+function trackProcesses(): Processes {
+  /** Writer -> first writer of its process, and the process's pid. */
+  const known = new Map<string, { readonly first: string; readonly pid: number }>();
+  const over = new Set<string>();
+  const firstOf = (writer: string): string => known.get(writer)?.first ?? writer;
+  return {
+    opened(writer, { pid, previous }) {
+      const before = previous?.writer;
+      const same = before !== undefined && known.get(before)?.pid === pid;
+      known.set(writer, { first: same ? firstOf(before) : writer, pid });
+      if (before !== undefined && !same) over.add(firstOf(before));
+    },
+    ended: (decision) => over.has(firstOf(decision.slice(0, decision.lastIndexOf('-')))),
+  };
 }
 
 function* takeEnded(waiting: Map<string, CallRow>): Generator<CallRow> {
@@ -144,7 +170,9 @@ function decided(decision: string, body: z.infer<typeof decisionSchema>): CallRo
     masked,
   };
   if (refused === undefined) return { ...base, result: 'pending' };
-  const duration = Object.values(body.timings).reduce((sum, ms) => sum + ms, 0);
+  const sum = Object.values(body.timings).reduce((all, ms) => all + ms, 0);
+  // Of hundredths, as records have them: their sum in floating point has more digits.
+  const duration = Math.round(sum * 100) / 100;
   return { ...base, result: 'refused', refused, duration, ...(detail !== undefined && { detail }) };
 }
 

@@ -1,8 +1,8 @@
 // The four prompts of `sluice demo`, one a level. The credential is made anew each time, so no scanner and no reader
 // can take it for a live one.
 import { randomBytes } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import type { Level } from '../model/level.js';
+import { BASE62, githubToken } from './dead-token.js';
 
 export interface DemoCase {
   readonly level: Level;
@@ -11,6 +11,7 @@ export interface DemoCase {
 }
 
 export function demoCases(): readonly DemoCase[] {
+  const body = Array.from(randomBytes(30), (byte) => BASE62.charAt(byte % BASE62.length)).join('');
   return [
     {
       level: 'LOW',
@@ -30,21 +31,7 @@ export function demoCases(): readonly DemoCase[] {
     {
       level: 'BLOCKED',
       title: 'a credential: reaches no model, not even the local one',
-      prompt: `Why does git push fail with token ${deadGithubToken()} here?`,
+      prompt: `Why does git push fail with token ${githubToken(body)} here?`,
     },
   ];
 }
-
-/** Shaped like a classic GitHub token, checksum included, of random bytes: belongs to nobody. */
-function deadGithubToken(): string {
-  const body = Array.from(randomBytes(30), (byte) => BASE62.charAt(byte % BASE62.length)).join('');
-  let rest = crc32(body);
-  let check = '';
-  for (let place = 0; place < 6; place += 1) {
-    check = BASE62.charAt(rest % 62) + check;
-    rest = Math.floor(rest / 62);
-  }
-  return `ghp_${body}${check}`;
-}
-
-const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -6,16 +6,19 @@ import { levelText } from './level-text.js';
 import { oneLine } from './one-line.js';
 import { paint, type Terminal } from './terminal.js';
 
-/** @param running the decision's writer is alive, so a missing outcome may still come */
+/** `alive`: a missing outcome may still come; `elsewhere`: a process that cannot be asked wrote the decision. */
+export type Writer = 'alive' | 'gone' | 'elsewhere';
+
+/** @param writer of the decision */
 export function explain(
   call: RecordedCall,
-  running: boolean,
+  writer: Writer,
   options: { readonly json: boolean },
   terminal: Terminal,
 ): void {
   const { decision, outcome } = call;
   if (options.json) {
-    terminal.out(JSON.stringify({ state: stateOf(call, running), decision, outcome: outcome ?? null }));
+    terminal.out(JSON.stringify({ state: stateOf(call, writer), decision, outcome: outcome ?? null }));
     return;
   }
   const section = (title: string, lines: readonly string[]): void => {
@@ -28,13 +31,15 @@ export function explain(
   section('Rules', rules(decision, terminal));
   section('Providers', providers(decision, outcome));
   section('Time before the decision (ms)', [timings(decision)]);
-  section('Outcome', outcomeLines(call, running));
+  section('Outcome', outcomeLines(call, writer));
 }
 
-export function stateOf(call: RecordedCall, running: boolean): 'refused' | 'ended' | 'running' | 'lost' {
+type State = 'refused' | 'ended' | 'running' | 'lost' | 'unknown';
+const OPEN: Readonly<Record<Writer, State>> = { alive: 'running', gone: 'lost', elsewhere: 'unknown' };
+
+function stateOf(call: RecordedCall, writer: Writer): State {
   if (call.outcome !== undefined) return 'ended';
-  if (call.decision.refused !== undefined) return 'refused';
-  return running ? 'running' : 'lost';
+  return call.decision.refused !== undefined ? 'refused' : OPEN[writer];
 }
 
 function head(decision: RecordedDecision, terminal: Terminal): readonly string[] {
@@ -128,19 +133,22 @@ function timings({ timings }: RecordedDecision): string {
   return oneLine([...laps, ['together', Math.round(sum * 100) / 100]].map((lap) => lap.join(' ')).join(', '));
 }
 
-function outcomeLines(call: RecordedCall, running: boolean): readonly string[] {
+function outcomeLines(call: RecordedCall, writer: Writer): readonly string[] {
   const { decision, outcome } = call;
   if (outcome === undefined) {
-    const lines: Readonly<Record<ReturnType<typeof stateOf>, readonly string[]>> = {
+    const lines: Readonly<Record<State, readonly string[]>> = {
       refused: [
         `refused: ${decision.refused ?? ''}${decision.detail === undefined ? '' : ` at ${decision.detail}`}`,
         'nothing was sent',
       ],
       running: ['none yet: the call is still running'],
       lost: ['none: the process ended before it could write one; the provider may have been asked'],
+      unknown: [
+        'none in the database: the call still runs in another process, or that one ended before it could',
+      ],
       ended: [],
     };
-    return lines[stateOf(call, running)].map(oneLine);
+    return lines[stateOf(call, writer)].map(oneLine);
   }
   const { result, refused, duration, first, usage, released, finish_reasons: reasons = [] } = outcome;
   const begun = first === undefined ? '' : `, first text after ${first} ms`;

@@ -1,6 +1,7 @@
 // The command line: verbs, options, help. Parses and hands on; the verbs themselves are given.
 import { LEVELS } from '../model/level.js';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { LOG_LEVELS, type LogOptions } from './process-log.js';
 import { rulesCommands, type RulesVerbs } from './rules-program.js';
 
 /** Where things are; undefined means the environment or the default. */
@@ -47,6 +48,22 @@ export interface ReplayVerbOptions extends Places {
   readonly json: boolean;
 }
 
+export interface ProveVerbOptions {
+  /** Another gateway, instead of Sluice. */
+  readonly baseUrl?: string;
+  readonly key?: string;
+  readonly model: string;
+  /** Of the OpenAI stand-in; the Ollama stand-in takes the next one. */
+  readonly listen?: number;
+  /** Where that gateway keeps its logs. */
+  readonly logs?: string;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  readonly thorough: boolean;
+  /** Only places whose name, group or endpoint holds this. */
+  readonly only?: string;
+}
+
 /** What an agent may do, in the words of routing.yaml; what is absent has its default there. */
 export interface AgentFields {
   readonly min_level?: string;
@@ -63,12 +80,21 @@ export interface AgentFields {
 
 export type AgentVerbOptions = Places & { readonly json: boolean };
 
+export interface DoctorOptions extends ServeOptions {
+  readonly json: boolean;
+  readonly offline: boolean;
+}
+
 /** Each verb resolves to its exit code. */
 export interface Verbs {
-  serve(options: ServeOptions): Promise<number>;
+  serve(options: ServeOptions & LogOptions): Promise<number>;
   demo(options: { readonly keep: boolean }): Promise<number>;
+  prove(options: ProveVerbOptions): Promise<number>;
   classify(file: string, options: ClassifyVerbOptions): Promise<number>;
   check(options: Places): Promise<number>;
+  doctor(options: DoctorOptions): Promise<number>;
+  init(directory: string): number;
+  pull(model: string, options: Places): Promise<number>;
   readonly rules: RulesVerbs;
   agentsAdd(name: string, fields: AgentFields, options: AgentVerbOptions): Promise<number>;
   agentsList(options: AgentVerbOptions): Promise<number>;
@@ -90,16 +116,25 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .showHelpAfterError()
     .helpOption('-h, --help', 'show help');
 
-  withPlaces(program.command('serve').description('start the proxy'))
-    .option('--port <number>', 'port to listen on (8787)', portNumber)
-    .option('--host <address>', 'address to listen on (127.0.0.1)')
-    .action(async (options: ServeOptions) => done(await verbs.serve(options)));
+  withAddress(withPlaces(program.command('serve').description('start the proxy')))
+    .addOption(
+      new Option('--log-format <format>', 'of stderr; default: text where that is a terminal').choices([
+        'text',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'the least that stderr gets; default: info').choices(LOG_LEVELS),
+    )
+    .action(async (options: ServeOptions & LogOptions) => done(await verbs.serve(options)));
 
   program
     .command('demo')
     .description('all four levels for real, against stand-in providers on this machine')
     .option('--keep', 'leave the proxy running to try it with curl', false)
     .action(async (options: { keep: boolean }) => done(await verbs.demo(options)));
+
+  proveCommand(program, verbs, done);
 
   withPlaces(program.command('classify').description('what level a text has, and why'))
     .argument('[file]', 'a file, or - for standard input', '-')
@@ -117,6 +152,7 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     program.command('check').description('routing.yaml, rules, their examples and overlaps, policy cases'),
   ).action(async (options: Places) => done(await verbs.check(options)));
 
+  machineCommands(program, verbs, done);
   rulesCommands(program, verbs.rules, done);
   agentsCommands(program, verbs, done);
   logsCommand(program, verbs, done);
@@ -132,6 +168,40 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
       done(await verbs.auditVerify(options)),
     );
   return program;
+}
+
+function proveCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  program
+    .command('prove')
+    .description('plant values in every place of every endpoint, and show what gets out')
+    .option('--base-url <url>', 'another gateway, such as http://127.0.0.1:4000/v1; default: Sluice')
+    .option('--key <key>', 'what that gateway wants as a key')
+    .option('--model <name>', 'what it is asked for', 'gpt-5')
+    .option('--listen <port>', 'of the stand-in provider; one for Ollama takes the next port', portNumber)
+    .option('--logs <dir>', 'look through the files below, too, such as the logs of that gateway')
+    .option('--only <text>', 'only places whose name, group or endpoint holds this')
+    .option('--thorough', 'values of all levels in every way: three times as many requests', false)
+    .option('--verbose', 'one line a request', false)
+    .option('--json', 'one object a line, the summary last', false)
+    .action(async (options: ProveVerbOptions) => done(await verbs.prove(options)));
+}
+
+/** What makes a machine ready. */
+function machineCommands(program: Command, verbs: Verbs, done: (code: number) => void): void {
+  program
+    .command('init')
+    .description('write files to start from; what is there already stays as it is')
+    .argument('[directory]', 'where to', '.')
+    .action((directory: string) => done(verbs.init(directory)));
+  withPlaces(program.command('pull').description('fetch a local model through Ollama'))
+    .argument('<model>', 'its name, such as llama3.2')
+    .action(async (model: string, options: Places) => done(await verbs.pull(model, options)));
+  withAddress(
+    withPlaces(program.command('doctor').description('what is wrong with this machine, and what to do')),
+  )
+    .option('--offline', 'ask no provider outside', false)
+    .option('--json', 'one object a line', false)
+    .action(async (options: DoctorOptions) => done(await verbs.doctor(options)));
 }
 
 function logsCommand(program: Command, verbs: Verbs, done: (code: number) => void): void {
@@ -249,6 +319,12 @@ function withPlaces(command: Command): Command {
   return command
     .option('--config <file>', 'routing.yaml (SLUICE_CONFIG)')
     .option('--data <dir>', 'data directory (SLUICE_DATA, ./.sluice)');
+}
+
+function withAddress(command: Command): Command {
+  return command
+    .option('--port <number>', 'port to listen on (8787)', portNumber)
+    .option('--host <address>', 'address to listen on (127.0.0.1)');
 }
 
 function portNumber(value: string): number {

@@ -5,6 +5,8 @@ export interface Terminal {
   out(line: string): void;
   /** One line for a person. */
   note(line: string): void;
+  /** Shows one line in the place of the last such line; absent when stderr is no terminal. '' takes it away. */
+  readonly bar?: (line: string) => void;
   /** stdout is a terminal and NO_COLOR is not set. */
   readonly color: boolean;
   readonly columns: number;

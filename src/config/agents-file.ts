@@ -25,19 +25,22 @@ export class AgentsFault extends Error {
   override readonly name = 'AgentsFault';
 }
 
-/** @throws AgentsFault */
-export function parseAgents(text: string | undefined): StoredAgents {
+/** @param where for the sentence of a fault @throws AgentsFault */
+export function parseAgents(
+  text: string | undefined,
+  where = `${AGENTS_FILE} in the data directory`,
+): StoredAgents {
   if (text === undefined) return {};
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new AgentsFault(`${AGENTS_FILE} in the data directory is no JSON`);
+    throw new AgentsFault(`${where} is no JSON`);
   }
   const read = agentsFile.safeParse(value);
   if (read.success) return read.data.agents;
   const places = read.error.issues.map((issue) => issue.path.join('.') || 'the whole');
-  throw new AgentsFault(`${AGENTS_FILE} in the data directory cannot be read at ${places.join(', ')}`);
+  throw new AgentsFault(`${where} cannot be read at ${places.join(', ')}`);
 }
 
 export function writeAgents(agents: StoredAgents): string {
@@ -51,7 +54,7 @@ export function writeAgents(agents: StoredAgents): string {
 export function withStored(policy: Policy, stored: StoredAgents): readonly Agent[] {
   const more = Object.entries(stored).map(([name, fields]): Agent => {
     if (policy.agents.some((agent) => agent.name === name)) {
-      throw new AgentsFault(`the agent ${name} is declared in routing.yaml and in ${AGENTS_FILE}`);
+      throw new AgentsFault(`the agent ${name} is declared in routing.yaml and kept by sluice agents`);
     }
     const read = storedAgent.parse(fields);
     const defaults = { mask: policy.mask, provider_tools: policy.providerTools };

@@ -10,6 +10,7 @@ const PUBLISHED: readonly string[] = [
   ['sk_test_4eC39HqLyjWD', 'arjtT1zdp7dc'],
   ['sk_test_BQokikJOvBiI', '2HlWgH4olfQ2'],
   ['sk_test_26PHem9AhJZv', 'U623DfE1x4sd'],
+  ['JBSWY3DPEHPK', '3PXP'],
 ].map((pieces) => pieces.join(''));
 
 /** Long enough that chance does not spell them. */
@@ -58,9 +59,15 @@ export function isSample(value: string): boolean {
   if (PUBLISHED.some((sample) => value.includes(sample))) return true;
   if (value.length > TOKEN) return longestRun(value) > value.length / 2;
   const lower = value.toLowerCase();
-  if (holdsPlaceholder(lower)) return true;
+  if (!isSentence(lower) && holdsPlaceholder(lower)) return true;
   if (lower.startsWith('%') && lower.endsWith('%')) return true;
+  if (commonest(lower) >= value.length * 0.5) return true;
   return longestRun(lower) >= Math.max(RUN, value.length / 4) || ascending(lower) >= value.length * 0.6;
+}
+
+/** A phrase of words, some of which (`sample`, `example`) may mean what they say. */
+function isSentence(text: string): boolean {
+  return text.split(' ').length > 8;
 }
 
 /** A word of ours in the value makes it a sample, unless a whole credential stands beside it (`...-example`). */
@@ -80,6 +87,18 @@ function looksRandom(rest: string): boolean {
     if (unit >= 0x30 && unit <= 0x39) digits++;
   }
   return digits >= 3 && digits < rest.length / 2;
+}
+
+/** How often the commonest character occurs: `00000000-0000-0000-...` has no long run. */
+function commonest(text: string): number {
+  const counts = new Map<string, number>();
+  let most = 0;
+  for (const char of text) {
+    const count = (counts.get(char) ?? 0) + 1;
+    counts.set(char, count);
+    if (count > most) most = count;
+  }
+  return most;
 }
 
 /** Length of the longest run of one character. */

@@ -43,6 +43,8 @@ export interface ReaderOptions {
 const MAX_HITS = 10_000;
 /** Matches that turned out to be nothing cost time too. */
 const MAX_MATCHES = 200_000;
+/** Hits of class C that a record takes from one request: a lock file is full of them. */
+const MAX_RECORDED = 16;
 /** UTF-16 units searched together. */
 const BATCH = 256 * 1024;
 /** A field as `key: value` is searched this far: a secret stands at its beginning. */
@@ -132,7 +134,8 @@ function readNames(
 ): void {
   for (const section of sections) {
     const source = sources[section.source];
-    if (section.prefix > 0 || source === undefined || !mayNameSomebody(source)) continue;
+    if (section.prefix > 0 || source === undefined) continue;
+    if (!mayNameSomebody(source, section.view.text)) continue;
     for (const { method, start, end, score } of findNames(section.view.text)) {
       for (const target of names) {
         if (target.method === method && !collector.name(target, section, start, end, score)) return;
@@ -141,8 +144,8 @@ function readNames(
   }
 }
 
-/** A key or an unknown field is an identifier; with a blank in it, it may be somebody. */
-function mayNameSomebody({ kind, text, names }: Source): boolean {
+/** A key or an unknown field is an identifier; with a blank in it, or in what it decodes to, it may be somebody. */
+function mayNameSomebody({ kind, names }: Source, text: string): boolean {
   if (names === false) return false;
   return kind === 'text' || (kind === 'structural' && text.includes(' '));
 }
@@ -159,6 +162,7 @@ class Collector {
   #bulk = false;
   #count = 0;
   #matches = 0;
+  #recorded = 0;
 
   constructor(sources: readonly Source[], stopAtBlocked: boolean) {
     this.#sources = sources;
@@ -226,6 +230,7 @@ class Collector {
     const key = `${target.rule} ${span.start} ${span.end}`;
     const seen = this.#seen[source];
     if (seen?.has(key) !== false) return true;
+    if (target.secret === 'C' && ++this.#recorded > MAX_RECORDED) return true;
     seen.add(key);
     this.#hits[source]?.push({
       target,

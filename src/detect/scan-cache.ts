@@ -8,6 +8,8 @@ import { cutJoin } from './joins.js';
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
   detect(input: DetectInput, caller: string): Detection;
+  /** Texts that were looked up since the start. */
+  counts(): { readonly hits: number; readonly misses: number };
 }
 
 export interface ScanCacheOptions {
@@ -55,9 +57,14 @@ export function makeScanCache(
     maxSize: options.bytes,
     sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
   });
+  const counts = { hits: 0, misses: 0 };
   return {
+    counts: () => ({ ...counts }),
     detect(input, caller) {
       const plan = makePlan(input, caller, { print, printLeaf }, options.shortest, cache);
+      const misses = plan.missing.reduce((sum, { key }) => sum + (key === '' ? 0 : 1), 0);
+      counts.misses += misses;
+      counts.hits += plan.lookedUp - misses;
       if (plan.missing.length === 0 && plan.missingJoins.length === 0) return resultOf(plan.known, false);
       const scanned = detector.detect({
         leaves: withLeavesOf(plan, input),
@@ -78,6 +85,8 @@ interface MissingJoin {
 }
 
 interface Plan {
+  /** Leaves that are long enough to be kept. */
+  readonly lookedUp: number;
   /** From the cache. */
   readonly known: readonly Finding[];
   /** Ids of leaves whose own findings are not known, with the key to keep them under, '' for none. */
@@ -116,7 +125,9 @@ function makePlan(
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));
   }
-  return { known, missing, missingJoins };
+  let lookedUp = 0;
+  for (const key of keys.values()) if (key !== '') lookedUp += 1;
+  return { lookedUp, known, missing, missingJoins };
 }
 
 /** The field of a text decides with it what is found. */

@@ -1,9 +1,10 @@
 // How much a match is worth: base score, checksum, context, as in Presidio; and what each kind of place demands.
-// Invariant: neither a failed checksum nor a missing context drops a class A secret, only a sample does.
+// Invariant: neither a failed checksum nor a missing context drops a class A secret, only a sample does; `structure` is
+// part of the pattern.
 import { holdsWord, isWordUnit, keyWords, standsNear } from './context.js';
 import type { Source } from './hit.js';
 import { isSample } from './placeholder.js';
-import type { PatternTarget, Target } from './target.js';
+import type { PatternTarget, Target, Validate } from './target.js';
 
 const NEAR_BONUS = 0.35;
 const NEAR_FLOOR = 0.4;
@@ -13,6 +14,8 @@ const HIDDEN_BONUS = 0.1;
 const STRUCTURAL = 0.8;
 /** Libraries behind validators use native regular expressions: they get short strings only. */
 const VALIDATED_LENGTH = 256;
+/** Checks of secrets are ours and read a value once: a whole private key. */
+const SECRET_LENGTH = 16 * 1024;
 
 export interface Place {
   /** The text of the view, and where the match and its value stand in it (UTF-16). */
@@ -32,10 +35,11 @@ export interface Score {
 export function scorePattern(target: PatternTarget, place: Place, source: Source): Score | undefined {
   if (target.wholeWord && !isWhole(place)) return undefined;
   if (target.secret === 'own') return { score: 1, validated: true };
-  if (target.secret === 'A' && isSample(place.value)) return undefined;
+  if (target.secret !== undefined && isSample(place.value)) return undefined;
+  if (check(target, target.structure, place.value) === false) return undefined;
   if (isExcused(target, place)) return undefined;
   const near = hasContext(target, place, source);
-  const valid = validate(target, place.value);
+  const valid = check(target, target.validate, place.value);
   let score = target.score;
   if (valid === true) score = target.validScore;
   else if (valid === false && target.secret !== 'A') {
@@ -84,9 +88,10 @@ function counts(target: Target, score: number, validated: boolean, source: Sourc
   }
 }
 
-function validate(target: PatternTarget, value: string): boolean | undefined {
-  if (target.validate === undefined || value.length > VALIDATED_LENGTH) return undefined;
-  return target.validate(value);
+/** undefined: not asked. */
+function check(target: PatternTarget, ask: Validate | undefined, value: string): boolean | undefined {
+  const longest = target.secret === undefined ? VALIDATED_LENGTH : SECRET_LENGTH;
+  return ask === undefined || value.length > longest ? undefined : ask(value);
 }
 
 function isExcused(target: Target, place: Place): boolean {

@@ -1,6 +1,7 @@
 // Tells a secret from what stands in the same place of code and configuration: words, numbers, paths, names of
 // variables, templates, placeholders. Reads the shape of the value, never its entropy (short passwords have none).
 
+import { isPassword } from './password.js';
 import { isSample } from './placeholder.js';
 
 /** Words by which people say "put your own here", and that no generator of keys produces on purpose. */
@@ -14,7 +15,8 @@ const PLACEHOLDERS = [
 const INDIRECT = [
   '${', '$(', '{{', '<', '%', '$', '@', 'process.env', 'os.environ', 'os.getenv', 'env.', 'env(', 'ENV[', 'secrets.',
   'vault:', 'ENC[', 'AQICAH', 'sha1-', 'sha256-', 'sha384-', 'sha512-', 'sha256:', 'arn:', 'ssm:', 'op://', 'kms:',
-  'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption', '!!',
+  'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption', '!!', '!vault',
+  '!secret', '!env', '!ENV', '!Ref', '!Sub', '!GetAtt', '!reference', '!encrypted',
 ]; // prettier-ignore
 
 const MIN_LENGTH = 6;
@@ -23,7 +25,7 @@ const MIN_LENGTH = 6;
 export function isSecretValue(value: string): boolean {
   if (value.length < MIN_LENGTH) return false;
   if (INDIRECT.some((start) => value.startsWith(start))) return false;
-  if (isPlaceholder(value)) return false;
+  if (isPlaceholder(value) || !isPassword(value)) return false;
   const classes = classesOf(value);
   if (classes.digits === 0 && classes.symbols === 0) return isRandomLetters(value, classes);
   if (classes.letters === 0) return classes.symbols > 0 && classes.digits > 0 && classes.odd > 0;
@@ -84,6 +86,8 @@ function isRandomLetters(value: string, classes: Classes): boolean {
 /** Names (`user_password_1`, `config.auth.v2`), calls, paths, types and versions. */
 function isCode(value: string, classes: Classes): boolean {
   if (value.includes('(') || value.includes('[') || value.includes('{') || value.includes('=>')) return true;
+  // The end of a call whose beginning stands before the value; a path with a wildcard.
+  if (value.endsWith(')') || value.includes('.*')) return true;
   if (classes.odd > 0) return false;
   const pieces = splitName(value);
   if (pieces.length < 2 || !pieces.every(isWordPiece)) return false;

@@ -32,6 +32,8 @@ export interface PatternTarget extends Target {
   readonly source: PatternSource;
   /** A letter or digit on either side makes it another word. */
   readonly wholeWord: boolean;
+  /** What the pattern cannot say about a match. */
+  readonly structure: Validate | undefined;
   readonly validate: Validate | undefined;
   readonly keepInvalid: boolean;
   readonly validScore: number;
@@ -94,10 +96,12 @@ function lower(context: Context | undefined): Context | undefined {
 }
 
 function fromPattern(rule: PatternRule, validators: Readonly<Record<string, Validate>>): PatternTarget {
-  const name = rule.validator;
-  const validate = name !== undefined && Object.hasOwn(validators, name) ? validators[name] : undefined;
-  if (name !== undefined && validate === undefined)
-    throw new Error(`${rule.id}: no validator is called ${name}`);
+  const named = (name: string | undefined): Validate | undefined => {
+    const check = name !== undefined && Object.hasOwn(validators, name) ? validators[name] : undefined;
+    if (name !== undefined && check === undefined)
+      throw new Error(`${rule.id}: no validator is called ${name}`);
+    return check;
+  };
   return {
     ...common(rule),
     source: {
@@ -106,7 +110,8 @@ function fromPattern(rule: PatternRule, validators: Readonly<Record<string, Vali
       ...(rule.reach && { reach: rule.reach }),
     },
     wholeWord: false,
-    validate,
+    structure: named(rule.structure),
+    validate: named(rule.validator),
     keepInvalid: rule.on_invalid === 'keep',
     validScore: rule.valid_score ?? 1,
   };
@@ -126,6 +131,7 @@ function fromWords(rule: WordsRule): PatternTarget {
       ...(gated && { keywords, reach: { before: reach, after: reach } }),
     },
     wholeWord: true,
+    structure: undefined,
     validate: undefined,
     keepInvalid: false,
     validScore: 1,
@@ -161,6 +167,7 @@ export function ownCredential(value: string): PatternTarget {
       }),
     },
     wholeWord: false,
+    structure: undefined,
     validate: undefined,
     keepInvalid: false,
     validScore: 1,

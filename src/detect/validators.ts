@@ -4,6 +4,7 @@ import { CONTACT_VALIDATORS } from './validators-contact.js';
 import { ID_VALIDATORS } from './validators-ids.js';
 import { MORE_VALIDATORS } from './validators-more.js';
 import { SECRET_VALIDATORS } from './validators-secrets.js';
+import { STRUCTURE_VALIDATORS } from './validators-structures.js';
 
 /** name -> check of a matched value (its `value` capture, as it stands in the view that matched) */
 export const VALIDATORS: Readonly<Record<string, (value: string) => boolean>> = {
@@ -11,4 +12,5 @@ export const VALIDATORS: Readonly<Record<string, (value: string) => boolean>> = 
   ...CONTACT_VALIDATORS,
   ...MORE_VALIDATORS,
   ...SECRET_VALIDATORS,
+  ...STRUCTURE_VALIDATORS,
 };

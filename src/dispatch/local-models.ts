@@ -60,7 +60,7 @@ export function makeLocalModels(wire: OllamaWire, now: () => number): LocalModel
 
 async function askDaemon(wire: OllamaWire, name: string): Promise<LocalModel> {
   await checkVersion(wire);
-  const row = await listedRow(wire, name);
+  const row = rowOf(await wire.tags(), name);
   if (row === undefined) throw new AttemptFailed(next('model_missing', localDown(pullHint(name))));
   if (runsElsewhere(row)) throw new AttemptFailed(remoteAlarm());
   const digest = row['digest'];
@@ -88,11 +88,8 @@ export async function checkVersion(wire: OllamaWire): Promise<void> {
   throw new AttemptFailed(next('too_old', localDown(`Ollama ${OLDEST_VERSION} or newer is needed.`)));
 }
 
-async function listedRow(
-  wire: OllamaWire,
-  name: string,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const tags = await wire.tags();
+/** The row of a model in what `/api/tags` or `/api/ps` says. */
+export function rowOf(tags: unknown, name: string): Readonly<Record<string, unknown>> | undefined {
   const rows: readonly unknown[] = isRecord(tags) && Array.isArray(tags['models']) ? tags['models'] : [];
   const wanted = taggedName(name).toLowerCase();
   return rows

@@ -4,7 +4,7 @@ import { Ollama } from 'ollama/browser';
 import { AttemptFailed } from './failure.js';
 import type { Failure } from './failure.js';
 import { localFault, localStatus } from './ollama-errors.js';
-import { checkedLines } from './ollama-lines.js';
+import { checkedLines, pullLines } from './ollama-lines.js';
 import type { OllamaBody } from './ollama-request.js';
 import { isRecord, readJson, readText } from './read-body.js';
 import { transportFault } from './transport.js';
@@ -14,15 +14,34 @@ import type { Transport, TransportReply } from './transport.js';
 export interface OllamaWire {
   /** Chunks of a chat, each one checked; ends after the one that says `done`. Stopping early closes the connection. */
   chat(body: OllamaBody, model: string, signal: AbortSignal): AsyncGenerator<unknown, void, undefined>;
+  /** Progress of a download, line by line; ends after the one that says so. Stopping early closes the connection. */
+  pull(model: string, signal: AbortSignal): AsyncGenerator<unknown, void, undefined>;
   version(): Promise<unknown>;
   tags(): Promise<unknown>;
+  /** Which models are loaded. */
+  running(): Promise<unknown>;
+  /** Whether its cloud is switched off; before 0.16.2 it does not say. */
+  status(): Promise<unknown>;
   /** @param name as it is sent, with `:local` */
   show(name: string, model: string): Promise<unknown>;
 }
 
 /** The package never learns where Ollama is: a call that did not go through our fetch would end nowhere. */
 const NOWHERE = 'http://ollama.invalid';
-const PATHS: readonly string[] = ['/api/chat', '/api/show', '/api/tags', '/api/version'];
+const PATHS: readonly string[] = [
+  '/api/chat',
+  '/api/pull',
+  '/api/show',
+  '/api/tags',
+  '/api/ps',
+  '/api/version',
+  '/api/status',
+];
+/** What answers line by line, and how its lines are checked. */
+const LINES: Readonly<Record<string, (reply: TransportReply) => AsyncIterator<string>>> = {
+  '/api/chat': checkedLines,
+  '/api/pull': pullLines,
+};
 const LARGEST_ANSWER = 16 * 1024 * 1024;
 const LARGEST_ERROR = 64 * 1024;
 
@@ -30,10 +49,14 @@ export function makeOllamaWire(transport: Transport): OllamaWire {
   function client(model: string, signal: AbortSignal, wait: 'stream' | 'probe'): Ollama {
     return new Ollama({ host: NOWHERE, fetch: makeFetch({ transport, model, signal, wait }) });
   }
-  async function probe(model: string, ask: (client: Ollama) => Promise<unknown>): Promise<unknown> {
+  async function probe(
+    model: string,
+    ask: (client: Ollama, own: typeof fetch) => Promise<unknown>,
+  ): Promise<unknown> {
     const signal = AbortSignal.timeout(transport.timeouts.probe);
     try {
-      return await ask(client(model, signal, 'probe'));
+      const own = makeFetch({ transport, model, signal, wait: 'probe' });
+      return await ask(client(model, signal, 'probe'), own);
     } catch (error) {
       const failure = failureOf(error, signal);
       // The signal is our own clock here, not a client that left.
@@ -41,22 +64,30 @@ export function makeOllamaWire(transport: Transport): OllamaWire {
     }
   }
   return {
-    chat: (body, model, signal) => chat(body, signal, (own) => client(model, own, 'stream')),
+    chat: (body, model, signal) => lines(signal, (own) => client(model, own, 'stream').chat(body)),
+    pull: (model, signal) =>
+      lines(signal, (own) => client(model, own, 'stream').pull({ model, stream: true })),
     version: () => probe('', (ollama) => ollama.version()),
     tags: () => probe('', (ollama) => ollama.list()),
+    running: () => probe('', (ollama) => ollama.ps()),
+    // The package has no word for it.
+    status: () =>
+      probe('', async (_ollama, ask) => {
+        const said: unknown = await (await ask(`${NOWHERE}/api/status`)).json();
+        return said;
+      }),
     show: (name, model) => probe(model, (ollama) => ollama.show({ model: name })),
   };
 }
 
-async function* chat(
-  body: OllamaBody,
+async function* lines(
   signal: AbortSignal,
-  open: (own: AbortSignal) => Ollama,
+  open: (own: AbortSignal) => Promise<AsyncIterable<unknown>>,
 ): AsyncGenerator<unknown, void, undefined> {
   const left = new AbortController();
   const own = AbortSignal.any([signal, left.signal]);
   try {
-    for await (const chunk of await open(own).chat(body)) yield chunk;
+    for await (const chunk of await open(own)) yield chunk;
   } catch (error) {
     throw new AttemptFailed(failureOf(error, signal), { cause: error });
   } finally {
@@ -82,17 +113,17 @@ function makeFetch(ask: Ask): typeof fetch {
     if (url.hostname !== new URL(NOWHERE).hostname || !PATHS.includes(url.pathname))
       throw new Error('not an Ollama path');
     const body = init?.body;
-    const streamed = url.pathname === '/api/chat';
+    const streamed = LINES[url.pathname];
     const reply = await ask.transport.request({
       method: typeof body === 'string' ? 'POST' : 'GET',
       path: url.pathname,
-      accept: streamed ? 'application/x-ndjson' : 'application/json',
+      accept: streamed !== undefined ? 'application/x-ndjson' : 'application/json',
       wait: ask.wait,
       signal: ask.signal,
       ...(typeof body === 'string' ? { body } : {}),
     });
     if (reply.status !== 200) throw new AttemptFailed(await statusFailure(reply, ask));
-    return streamed ? lineResponse(reply) : wholeResponse(reply);
+    return streamed === undefined ? wholeResponse(reply) : lineResponse(streamed(reply), reply);
   };
 }
 
@@ -111,8 +142,7 @@ async function wholeResponse(reply: TransportReply): Promise<Response> {
 }
 
 /** The package sees only lines that parsed, because it prints the others. */
-function lineResponse(reply: TransportReply): Response {
-  const lines = checkedLines(reply);
+function lineResponse(lines: AsyncIterator<string>, reply: TransportReply): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     async pull(controller) {

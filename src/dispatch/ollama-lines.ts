@@ -31,6 +31,24 @@ export async function* checkedLines(reply: TransportReply): AsyncGenerator<strin
   }
 }
 
+/** The lines of a download up to the one that says `success`. Throws as `checkedLines` does. */
+export async function* pullLines(reply: TransportReply): AsyncGenerator<string, void, undefined> {
+  try {
+    for await (const line of splitLines(byteChunks(reply))) {
+      const step = readJson(line);
+      if (!isRecord(step))
+        throw new AttemptFailed(next('bad_line', localDown('Ollama sent what cannot be read.')));
+      if (step['error'] !== undefined)
+        throw new AttemptFailed(next('pull_failed', localDown('Ollama could not fetch the model.')));
+      yield line;
+      if (step['status'] === 'success') return;
+    }
+    throw new AttemptFailed(next('no_end', localDown('The download broke off.')));
+  } finally {
+    reply.discard();
+  }
+}
+
 /** Ollama sets these two when a model of another host answered. */
 export function runsElsewhere(value: Readonly<Record<string, unknown>>): boolean {
   const set = (field: unknown): boolean => field !== undefined && field !== null && field !== '';

@@ -334,6 +334,15 @@ describe('endings', () => {
   });
 });
 
+it('holds a whole answer of 16 MB at most, and streams any', async () => {
+  const line = `${JSON.stringify({ message: { role: 'assistant', content: 'x'.repeat(3_500_000) } })}\n`;
+  const end = '{"message":{"role":"assistant","content":""},"done":true,"done_reason":"stop"}\n';
+  const raw = [line, line, line, line, line, end];
+  const { client } = await bench({ reply: () => ({ raw }) });
+  expect(await ask(client)).toMatchObject({ kind: 'failed', word: 'too_large' });
+  expect(await ask(client, { stream: true })).toMatchObject({ kind: 'stream' });
+});
+
 describe('leaving', () => {
   it('closes the connection when the reader stops', async () => {
     const { client, server } = await bench({ behave: { gap: 20 }, reply: () => 'x'.repeat(4000) });

@@ -17,6 +17,7 @@ import { chunkTexts, completionText, makeStepReader } from './ollama-reply.js';
 import type { Frame, Step } from './ollama-reply.js';
 import { toLocalRequest } from './ollama-request.js';
 import type { LocalRequest } from './ollama-request.js';
+import { LARGEST_BODY } from './read-body.js';
 import type { Transport } from './transport.js';
 
 export interface LocalCall {
@@ -100,6 +101,14 @@ export function makeOllamaClient(
   };
 }
 
+/** As with any other provider: a whole answer is held in memory, a stream is not. */
+function tooLarge(): Failure {
+  return stop(
+    'too_large',
+    refuse('upstream_failed', { detail: 'The answer is too large to be held whole.' }),
+  );
+}
+
 function noEnd(): Failure {
   return next('no_end', refuse('upstream_failed', { detail: 'The model stopped in the middle.' }));
 }
@@ -131,7 +140,12 @@ function isUnfit(text: string, finish: string, check: AnswerCheck | undefined): 
 
 async function whole(steps: AsyncIterable<Step>, frame: Frame): Promise<string> {
   const all: Step[] = [];
-  for await (const step of steps) all.push(step);
+  let size = 0;
+  for await (const step of steps) {
+    size += JSON.stringify(step.delta).length;
+    if (size > LARGEST_BODY) throw new AttemptFailed(tooLarge());
+    all.push(step);
+  }
   return completionText(frame, all);
 }
 

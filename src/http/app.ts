@@ -6,7 +6,7 @@ import { isRefusal, refuse } from '../model/refusal.js';
 import { answerChat, flatHeaders } from './chat.js';
 import type { HttpDeps } from './deps.js';
 import type { CallFacts } from './headers.js';
-import { writeJson, writeRefusal } from './write.js';
+import { writeJson, writeRefusal, writeText } from './write.js';
 
 type Env = { Bindings: HttpBindings };
 
@@ -36,13 +36,18 @@ export function makeApp(deps: HttpDeps, track: <T>(call: Promise<T>) => Promise<
     return RESPONSE_ALREADY_SENT;
   });
   app.get('/healthz', (context) => {
-    writeJson(context.env.outgoing, factsOf(context.env), {}, '{"status":"ok"}');
+    writeJson(context.env.outgoing, factsOf(context.env), {}, '{"status":"ok","server":"sluice"}');
     return RESPONSE_ALREADY_SENT;
   });
   app.get('/readyz', async (context) => {
     const readiness = await deps.readiness();
     const json = JSON.stringify({ status: readiness.ready ? 'ready' : 'not ready', ...readiness.parts });
     writeJson(context.env.outgoing, factsOf(context.env), {}, json, readiness.ready ? 200 : 503);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.get('/metrics', async (context) => {
+    const { type, text } = await deps.metrics();
+    writeText(context.env.outgoing, factsOf(context.env), type, text);
     return RESPONSE_ALREADY_SENT;
   });
   app.options('*', (context) => {

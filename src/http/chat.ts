@@ -39,6 +39,8 @@ export async function answerChat(
   } satisfies Call);
   if (response.destroyed && answer.kind !== 'stream') return;
   await write(response, facts, answer, deps);
+  // The rest of it waits for the client too; a connection that is kept for another call gets its own clock from Node.
+  if (!response.writableFinished) response.setTimeout(deps.stallMs);
 }
 
 async function write(
@@ -55,7 +57,7 @@ async function write(
       writeRefusal(response, facts, answer.refusal, answer.about);
       return;
     case 'stream':
-      await writeStream(response, facts, answer, (error) => deps.fault('stream', error));
+      await writeStream(response, facts, answer, deps);
   }
 }
 

@@ -16,8 +16,12 @@ export interface HttpDeps {
   origin(host: string | undefined, origin: string | undefined): Refusal | undefined;
   rejected(refusal: Refusal): void;
   readiness(): Promise<Readiness>;
+  /** In Prometheus' text format, and the media type that says so. */
+  metrics(): Promise<{ readonly type: string; readonly text: string }>;
   /** A fault in this layer: a name and a stack, for the operator. */
   fault(where: string, error: unknown): void;
+  /** How long a client may take no byte of its reply, ms. */
+  readonly stallMs: number;
   /** Bytes of a body as sent. */
   readonly maxBody: number;
 }

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { refuse, type Refusal } from '../model/refusal.js';
 import type { About, Answer } from '../pipeline/deps.js';
 import { ReplyRefused } from '../pipeline/deps.js';
+import type { HttpDeps } from './deps.js';
 import { errorFrame } from '../wire/stream-end.js';
 import { aboutHeaders, commonHeaders, type CallFacts } from './headers.js';
 import { writeRefusal } from './write.js';
@@ -17,9 +18,9 @@ export async function writeStream(
   response: ServerResponse,
   facts: CallFacts,
   answer: StreamAnswer,
-  fault: (error: unknown) => void,
+  deps: Pick<HttpDeps, 'fault' | 'stallMs'>,
 ): Promise<void> {
-  const out = openEvents(response, facts, answer.about);
+  const out = openEvents(response, facts, answer.about, deps.stallMs);
   try {
     const started = await answer.started;
     out.about(started.about);
@@ -35,7 +36,7 @@ export async function writeStream(
     response.end();
   } catch (error) {
     // Whatever went wrong, a stream that is under way ends in a frame: one that is just cut looks like a bad network.
-    if (!(error instanceof ReplyRefused)) fault(error);
+    if (!(error instanceof ReplyRefused)) deps.fault('stream', error);
     out.refuse(error instanceof ReplyRefused ? error.refusal : refuse('internal_error'));
   } finally {
     out.close();
@@ -49,7 +50,7 @@ interface Events {
   close(): void;
 }
 
-function openEvents(response: ServerResponse, facts: CallFacts, first: About): Events {
+function openEvents(response: ServerResponse, facts: CallFacts, first: About, stallMs: number): Events {
   let about = first;
   let last = performance.now();
 
@@ -76,7 +77,7 @@ function openEvents(response: ServerResponse, facts: CallFacts, first: About): E
       if (response.destroyed) return;
       start();
       last = performance.now();
-      if (!response.write(text)) await drained(response);
+      if (!response.write(text)) await drained(response, stallMs);
     },
     refuse(refusal) {
       if (response.destroyed) return;
@@ -90,10 +91,15 @@ function openEvents(response: ServerResponse, facts: CallFacts, first: About): E
   };
 }
 
-/** Back-pressure: resolves when the client has read on, or has gone. */
-function drained(response: ServerResponse): Promise<void> {
+/**
+ * Back-pressure: resolves when the client has read on, or has gone. One that takes no byte for long counts as gone: the
+ * socket's own clock is set back by each byte that is taken, and Node destroys the connection when it runs out.
+ */
+function drained(response: ServerResponse, stallMs: number): Promise<void> {
+  response.setTimeout(stallMs);
   return new Promise((resolve) => {
     const done = (): void => {
+      response.setTimeout(0);
       response.off('drain', done);
       response.off('close', done);
       resolve();

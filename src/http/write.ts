@@ -22,6 +22,16 @@ export function writeJson(
   response.end(body);
 }
 
+export function writeText(response: ServerResponse, facts: CallFacts, type: string, text: string): void {
+  const body = Buffer.from(text);
+  response.writeHead(200, {
+    ...commonHeaders(facts),
+    'content-type': type,
+    'content-length': String(body.byteLength),
+  });
+  response.end(body);
+}
+
 export function writeRefusal(
   response: ServerResponse,
   facts: CallFacts,

@@ -29,7 +29,7 @@ export interface Facts {
 /** Fingerprint -> what is known; those of which nothing is known are left out. */
 export type Found = ReadonlyMap<string, Fact>;
 
-/** Where facts are looked up when the mirror in memory may have lost some of this caller's. */
+/** Where facts are looked up when the mirror in memory may not know all of this caller's. */
 export interface FactStore {
   /** One batched question. `failed`: no answer now; the call is refused and may be tried again. */
   recall(caller: string, fingerprints: readonly string[]): Promise<Found | 'failed'>;
@@ -51,6 +51,6 @@ export interface Recalled {
   readonly values: readonly RecalledValue[];
   /** Paths of the leaves that were replaced. */
   readonly replaced: readonly string[];
-  /** Set when facts of this caller were dropped from memory and there was no store to ask. */
+  /** Set when the store did not answer and memory was done with. */
   readonly mirror?: true;
 }

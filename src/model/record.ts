@@ -45,7 +45,7 @@ export interface DecisionBody {
   readonly policy: string;
   /** ms spent before the decision, by stage */
   readonly timings: Readonly<Record<string, number>>;
-  /** `mirror`: facts of this caller were dropped from memory and no store was asked, so something may be unknown. */
+  /** `mirror`: the store did not answer and memory was done with, so something of this caller may be unknown. */
   readonly recall?: 'mirror';
   /** What later requests of this caller are to know. */
   readonly facts?: Facts;

@@ -28,19 +28,32 @@ export interface Past {
 
 export const NO_PAST: Past = { holds: [], open: [], paused: new Map() };
 
+/** What stands of the youngest window of a counter, ended or not. */
+export interface Used {
+  readonly provider: string;
+  readonly counter: Counter;
+  /** ms since the epoch */
+  readonly start: number;
+  readonly used: number;
+}
+
+export interface MemoryCounters extends Counters {
+  used(): readonly Used[];
+}
+
 /** @param now ms since the epoch */
-export function memoryCounters(now: () => number, past: Past = NO_PAST): Counters {
+export function memoryCounters(now: () => number, past: Past = NO_PAST): MemoryCounters {
   const windows = openWindows(now, past);
   const paused = new Map(past.paused);
   return {
     take(id, provider, wants) {
       windows.giveBack();
       const until = paused.get(provider) ?? 0;
-      if (until > now()) return Promise.resolve({ why: 'the provider said to wait', resets: until });
+      if (until > now()) return Promise.resolve(spentOf('pause', until));
       const found = wants.map((want) => ({ want, window: windows.current(provider, want) }));
       const over = found.filter(({ want, window }) => window.used + want.amount > want.most);
       const [worst] = over.sort((a, b) => endOf(b) - endOf(a));
-      if (worst !== undefined) return Promise.resolve(spent(worst.want, endOf(worst)));
+      if (worst !== undefined) return Promise.resolve(spentOf(worst.want, endOf(worst)));
       const holds = found.map(({ want: { counter, amount }, window }): Hold => {
         return { counter, amount, window: new Date(window.start).toISOString() };
       });
@@ -51,6 +64,10 @@ export function memoryCounters(now: () => number, past: Past = NO_PAST): Counter
     settle(reservation, used) {
       windows.settle(reservation, used);
       return Promise.resolve();
+    },
+    used() {
+      windows.giveBack();
+      return windows.all();
     },
     pause(provider, until) {
       paused.set(provider, Math.max(until, paused.get(provider) ?? 0));
@@ -65,12 +82,13 @@ interface Windows {
   /** @param time of the reservation, ms since the epoch */
   hold(reservation: Reservation, time: number): void;
   settle(reservation: Reservation, used: Readonly<Record<Counter, number>>): void;
+  all(): readonly Used[];
   /** Takes back what nobody settled in time. */
   giveBack(): void;
 }
 
 function openWindows(now: () => number, past: Past): Windows {
-  const windows = new Map<string, Window>();
+  const windows = new Map<string, Window & Pick<Used, 'provider' | 'counter'>>();
   const leases = new Map<string, Lease>();
   const keyOf = (provider: string, counter: Counter): string => `${provider} ${counter}`;
 
@@ -80,7 +98,9 @@ function openWindows(now: () => number, past: Past): Windows {
     const start = Date.parse(hold.window);
     const kept = windows.get(key);
     if (kept?.start === start) kept.used += amount;
-    else if (kept === undefined || start > kept.start) windows.set(key, { start, used: amount });
+    else if (kept === undefined || start > kept.start) {
+      windows.set(key, { provider, counter: hold.counter, start, used: amount });
+    }
   }
 
   function hold(reservation: Reservation, time: number): void {
@@ -93,6 +113,7 @@ function openWindows(now: () => number, past: Past): Windows {
 
   return {
     hold,
+    all: () => [...windows.values()],
     current(provider, { counter, windowMs }) {
       const kept = windows.get(keyOf(provider, counter));
       const time = now();
@@ -123,9 +144,11 @@ function endOf({ want, window }: { readonly want: Want; readonly window: Window 
   return window.start + want.windowMs;
 }
 
-function spent(want: Want, resets: number): Spent {
-  const what = want.counter === 'requests' ? 'quota' : 'budget';
+/** @param of the want that does not fit, or `pause`: the provider itself said to wait @param resets ms since the epoch */
+export function spentOf(of: Want | 'pause', resets: number): Spent {
+  if (of === 'pause') return { why: 'the provider said to wait', resets };
+  const what = of.counter === 'requests' ? 'quota' : 'budget';
   // No window is ever wide enough for it.
-  if (want.amount > want.most) return { why: `larger than the whole ${what}` };
+  if (of.amount > of.most) return { why: `larger than the whole ${what}` };
   return { why: `${what} spent`, resets };
 }

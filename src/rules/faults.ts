@@ -55,8 +55,10 @@ function patternFaults(rule: PatternRule, validators: readonly string[]): RuleFa
     const reason = error instanceof Error ? error.message : 'unknown';
     faults.push({ path: ['pattern'], message: `the pattern is not RE2: ${reason}` });
   }
-  if (rule.validator !== undefined && !validators.includes(rule.validator)) {
-    faults.push({ path: ['validator'], message: `no validator is called \`${rule.validator}\`` });
+  for (const field of ['structure', 'validator'] as const) {
+    const name = rule[field];
+    if (name !== undefined && !validators.includes(name))
+      faults.push({ path: [field], message: `no validator is called \`${name}\`` });
   }
   if (rule.reach !== undefined && rule.keywords === undefined) {
     faults.push({ path: ['reach'], message: '`reach` is measured from a keyword, and there is none' });

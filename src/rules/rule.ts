@@ -45,6 +45,8 @@ export interface PatternRule extends RuleBase {
   readonly keywords?: readonly string[];
   /** Bytes before and after a keyword that belong to its window. */
   readonly reach?: { readonly before: number; readonly after: number };
+  /** Name in the table of validators: what the pattern cannot say. A value that fails it is no match at all. */
+  readonly structure?: string;
   /** Name in the table of validators. */
   readonly validator?: string;
   /** `drop`: a failed validation clears the hit where no context stands near (default); `keep`: it lowers the score only. */

@@ -48,6 +48,7 @@ export const patternRule = z.strictObject({
   reach: z
     .strictObject({ before: z.int().min(0).max(4096), after: z.int().min(0).max(16384) })
     .exactOptional(),
+  structure: text.exactOptional(),
   validator: text.exactOptional(),
   on_invalid: z.enum(['drop', 'keep']).exactOptional(),
   valid_score: score.exactOptional(),

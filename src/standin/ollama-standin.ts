@@ -15,6 +15,8 @@ export interface StandinModel {
   /** `stop` lines and others, as `/api/show` prints them. */
   readonly parameters?: string;
   readonly contextLength?: number;
+  /** Set: it is loaded, with this window. */
+  readonly loadedContext?: number;
   /** Set: the model claims to run on another host. */
   readonly remoteHost?: string;
   /** Where it claims so; default in both. */
@@ -30,6 +32,10 @@ export interface OllamaStandinOptions {
   /** Chat chunks carry `remote_host` and `remote_model`, from this chunk on (0 is the first). */
   readonly remoteFromChunk?: number;
   readonly doneReason?: string;
+  /** Lines of a download; default: a whole one. */
+  readonly pull?: readonly object[];
+  /** What `/api/status` says of the cloud; true. */
+  readonly cloudDisabled?: boolean;
   /** Text of `message.thinking` before the answer. */
   readonly thinking?: string;
   readonly host?: string;
@@ -37,6 +43,17 @@ export interface OllamaStandinOptions {
 }
 
 const defaultModels: readonly StandinModel[] = [{ name: 'llama3.2:latest' }];
+
+const part = { status: 'pulling 0123456789ab', digest: 'sha256:0123456789ab', total: 2_000_000 };
+const wholePull: readonly object[] = [
+  { status: 'pulling manifest' },
+  part,
+  { ...part, completed: 1_000_000 },
+  { ...part, completed: 2_000_000 },
+  { status: 'verifying sha256 digest' },
+  { status: 'writing manifest' },
+  { status: 'success' },
+];
 
 export function startOllamaStandin(options: OllamaStandinOptions = {}): Promise<LoopbackServer> {
   const behaviour = behaviours(options.behave);
@@ -63,14 +80,19 @@ async function manage(
   const models = listed(options);
   const answer = (value: object): Promise<void> => writeWhole(response, JSON.stringify(value), how);
   switch (path) {
+    case '/api/pull': {
+      const events = (options.pull ?? wholePull).map((line) => `${JSON.stringify(line)}\n`);
+      const errorEvent = '{"error":"stand-in broke off"}\n';
+      return writeEvents(response, { contentType: 'application/x-ndjson', events, errorEvent }, how);
+    }
     case '/api/version':
       return answer({ version: options.version ?? '0.33.0' });
     case '/api/tags':
       return answer({ models: models.map(tagsRow) });
     case '/api/ps':
-      return answer({ models: models.map(tagsRow) });
+      return answer({ models: models.map(psRow) });
     case '/api/status':
-      return answer({ cloud: { disabled: true, source: 'env' } });
+      return answer({ cloud: { disabled: options.cloudDisabled ?? true, source: 'env' } });
     case '/api/show': {
       const model = find(models, String(asRecord(JSON.parse(request.body.toString('utf8')))['model']));
       if (model === undefined) {
@@ -105,6 +127,11 @@ function tagsRow(model: StandinModel): object {
     size: 1,
     ...remoteFields(model, 'tags'),
   };
+}
+
+function psRow(model: StandinModel): object {
+  const loaded = model.loadedContext === undefined ? {} : { context_length: model.loadedContext };
+  return { ...tagsRow(model), ...loaded };
 }
 
 function remoteFields(model: StandinModel, place: 'tags' | 'show'): object {

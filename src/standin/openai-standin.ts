@@ -6,6 +6,7 @@ import { defaultReply, pieces, readStandinRequest } from './default-reply.js';
 import type { Reply, StandinReply, StandinRequest } from './default-reply.js';
 import { startLoopbackServer } from './loopback-server.js';
 import type { LoopbackServer } from './loopback-server.js';
+import { plainBody } from './plain-body.js';
 
 export interface OpenAiStandinOptions {
   readonly reply?: Reply;
@@ -28,7 +29,12 @@ export function startOpenAiStandin(options: OpenAiStandinOptions = {}): Promise<
         response.writeHead(404, { 'content-type': 'application/json' }).end(errorBody('no such endpoint'));
         return;
       }
-      const asked = readStandinRequest(request.body, false);
+      const body = await plainBody(request);
+      if (body === undefined) {
+        response.writeHead(400, { 'content-type': 'application/json' }).end(errorBody('cannot be decoded'));
+        return;
+      }
+      const asked = readStandinRequest(body, false);
       const reply = (options.reply ?? defaultReply)(asked);
       if (asked.stream) await writeEvents(response, streamScript(asked, reply), how);
       else await writeWhole(response, wholeReply(asked, reply), how);

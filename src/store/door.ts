@@ -34,9 +34,18 @@ async function write(socket: Socket, lines: AsyncIterable<string> | undefined): 
   socket.write('answer\n');
   for await (const line of lines) {
     if (socket.destroyed) return;
-    if (!socket.write(`${line}\n`)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+    if (!socket.write(`${line}\n`)) await drained(socket);
   }
   socket.end(`${END}\n`);
+}
+
+/** Whichever comes first; the other one is not listened for any longer. */
+async function drained(socket: Socket): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([once(socket, 'drain', { signal }), once(socket, 'close', { signal })]).finally(() =>
+    over.abort(),
+  );
 }
 
 /** @returns undefined when nobody listens or the question is not known */

@@ -19,6 +19,8 @@ export interface GroupCommit<Item> {
   put(item: Item): Promise<void>;
   /** Goes with the next group, or alone after `soonMs`. */
   putSoon(item: Item): void;
+  /** Items that wait to be written. */
+  queued(): number;
   /** Ends the timer; what was put before has to be awaited first. */
   stop(): void;
 }
@@ -90,6 +92,7 @@ export function groupCommit<Item>(options: GroupOptions<Item>): GroupCommit<Item
       queue.push({ item });
       if (!running) arm();
     },
+    queued: () => queue.length,
     stop: () => clearTimeout(timer),
   };
 }

@@ -20,6 +20,8 @@ export interface JournalHealth {
   readonly free: number;
   /** Entries that nobody waited for and that could not be written. */
   readonly lost: number;
+  /** Entries that wait to be written. */
+  readonly queued: number;
 }
 
 export interface Journal extends Log {
@@ -47,6 +49,8 @@ export interface JournalOptions {
   readonly lowWaterBytes?: number;
   /** Called behind each write. */
   onWritten?(): void;
+  /** Called behind each durable group. @param ms of its write and sync */
+  onGroup?(entries: number, ms: number): void;
   /** What may be asked through the lock. */
   readonly answers?: Answers;
 }
@@ -94,7 +98,7 @@ function journalOf(
     async health() {
       await current.revive();
       const free = await freeBytes();
-      const about = { free, lost: current.lost() };
+      const about = { free, lost: current.lost(), queued: current.get().queued() };
       const failure = current.get().failure();
       if (failure !== undefined) return { state: 'failed', why: failure.message, ...about };
       if (free >= lowWater(options)) return { state: 'ready', ...about };
@@ -135,6 +139,7 @@ async function startWriter(disk: Disk, directory: string, options: JournalOption
     segmentBytes: options.segmentBytes ?? 16 * 1024 * 1024,
     soonMs: options.soonMs ?? 25,
     onWritten: () => options.onWritten?.(),
+    onGroup: (entries, ms) => options.onGroup?.(entries, ms),
   });
   await writer.append({
     kind: 'open',

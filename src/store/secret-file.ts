@@ -22,6 +22,11 @@ export async function readOrMakeSecret(dataDirectory: string): Promise<Buffer> {
   return made;
 }
 
+/** Undefined when none was made yet. @throws Error with a sentence for the operator */
+export function readSecretFile(dataDirectory: string): Promise<Buffer | undefined> {
+  return readSecret(join(dataDirectory, SECRET_FILE));
+}
+
 /**
  * Reads a secret from its text, as in `SLUICE_SECRET`.
  * @param source where it stands, for the message

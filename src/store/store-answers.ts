@@ -14,8 +14,32 @@ export interface AskedStore extends StoreCopy {
   readonly missing?: string;
 }
 
+/** How the store is, and nothing else. */
+const HEALTH = 'store health';
+
 export function storeAnswers(store: () => Store | undefined): Answers {
-  return (question) => (question === QUESTION ? answer(store()) : undefined);
+  return (question) => {
+    if (question === HEALTH) return sayHealth(store());
+    return question === QUESTION ? answer(store()) : undefined;
+  };
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await -- an answer is a stream of lines
+async function* sayHealth(store: Store | undefined): AsyncGenerator<string> {
+  yield JSON.stringify(store?.health() ?? { state: 'starting', why: 'it is not open yet' });
+}
+
+/** How the store of the server that owns a data directory is; undefined when none runs, or it does not say. */
+export async function askStoreHealth(
+  dataDirectory: string,
+): Promise<{ readonly state: string; readonly why?: string } | undefined> {
+  const lines = await askOwner(dataDirectory, HEALTH);
+  let last: unknown;
+  for await (const line of lines ?? []) last = JSON.parse(line);
+  const state = member(last, 'state');
+  const why = member(last, 'why');
+  if (typeof state !== 'string') return undefined;
+  return { state, ...(typeof why === 'string' && { why }) };
 }
 
 async function* answer(store: Store | undefined): AsyncGenerator<string> {

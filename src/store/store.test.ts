@@ -17,7 +17,7 @@ import { readJournal } from './read-journal.js';
 import { keepStore, type Store } from './store.js';
 
 const SECRET = 'ab'.repeat(32);
-const KILLS = Number(process.env['SLUICE_KILLS'] ?? 5);
+const KILLS = Number(process.env['SLUICE_KILLS'] ?? 2);
 const body = (n: number): EntryBody => ({
   kind: 'rejected',
   time: '2026-01-01T00:00:00.000Z',

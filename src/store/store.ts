@@ -84,7 +84,10 @@ class KeptStore implements Store {
   constructor(options: StoreOptions) {
     this.shared = options.shared;
     this.#options = options;
+    this.#database = options.opened;
     this.#waiting = waitingRoom(options.commitMs ?? 5_000);
+    // It is open: who comes before the loader has begun waits for it.
+    if (options.opened !== undefined) this.#waiting.back();
     this.#directory = join(options.dataDirectory, JOURNAL_DIRECTORY);
   }
 

@@ -12,6 +12,8 @@ export interface WriterOptions extends SegmentOptions {
   readonly soonMs: number;
   /** Called behind each group that was written. */
   onWritten?(): void;
+  /** Called behind each durable group. @param ms of its write and sync */
+  onGroup?(entries: number, ms: number): void;
 }
 
 export interface Writer {
@@ -20,6 +22,8 @@ export interface Writer {
   /** @throws JournalError when the writer has ended */
   appendSoon(body: EntryBody): EntryRef;
   written(): Written;
+  /** Entries that wait to be written. */
+  queued(): number;
   /** Set from the first failure on, and after `close`. */
   failure(): JournalError | undefined;
   /** Entries that nobody waited for and that its failure took with it. */
@@ -35,7 +39,9 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
   let lost = 0;
   const groups = groupCommit<Entry>({
     async commit(group, durable) {
+      const began = performance.now();
       await segments.append(group, durable);
+      if (durable) options.onGroup?.(group.length, performance.now() - began);
       options.onWritten?.();
     },
     size: entrySize,
@@ -66,6 +72,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       return refOf(entry);
     },
     written: () => segments.written(),
+    queued: () => groups.queued(),
     failure: () => failure,
     lost: () => lost,
     async close(last) {

@@ -30,8 +30,10 @@ export function isBase64Unit(unit: number): boolean {
 
 /** @param run base64, base64url or hex digits, perhaps wrapped over lines, without padding */
 export function decodeRun(run: string, budget: UnpackBudget): DecodedRun {
-  if (run.length % 2 === 0 && isHex(run)) {
-    const decoded = plausibleHex(run) ? readBytes(Buffer.from(run, 'hex')) : undefined;
+  // PostgreSQL prints bytes as `\x6869`; the backslash is not part of the run.
+  const hex = run.startsWith('x') ? run.slice(1) : run;
+  if (hex.length % 2 === 0 && isHex(hex)) {
+    const decoded = plausibleHex(hex) ? readBytes(Buffer.from(hex, 'hex')) : undefined;
     if (decoded?.kind === 'text') return decoded;
   }
   const packed = inflate(run, budget);

@@ -7,8 +7,8 @@ import RE2 from 're2';
  * does not compile, so patterns are spread over small sets.
  */
 const PATTERNS_PER_SET = 96;
-/** Literals share a small automaton: 258 of them ran at 444 MB/s. */
-const LITERALS_PER_SET = 256;
+/** Literals share a small automaton: 725 of them in one set take 1.4 ms a megabyte, in three sets 3.7. */
+const LITERALS_PER_SET = 1024;
 
 export interface Gate {
   /** Indices of the patterns that occur in the bytes. Throws when RE2 runs out of memory. */
@@ -32,16 +32,32 @@ export function escapeLiteral(literal: string): string {
   return escaped;
 }
 
+interface Shard {
+  readonly first: number;
+  readonly set: InstanceType<typeof RE2.Set>;
+}
+
 function gate(sources: readonly string[], size: number, flags: string): Gate {
-  const sets: { readonly first: number; readonly set: InstanceType<typeof RE2.Set> }[] = [];
+  const shards: Shard[] = [];
   for (let first = 0; first < sources.length; first += size) {
-    sets.push({ first, set: new RE2.Set(sources.slice(first, first + size), flags) });
+    shards.push(...compileShards(sources, first, Math.min(sources.length, first + size), flags));
   }
   return {
     match(bytes) {
       const named: number[] = [];
-      for (const { first, set } of sets) for (const index of set.match(bytes)) named.push(first + index);
+      for (const { first, set } of shards) for (const index of set.match(bytes)) named.push(first + index);
       return named;
     },
   };
+}
+
+/** Long patterns fill a set before it has its number: then it is halved. Throws for a pattern that fills one alone. */
+function compileShards(sources: readonly string[], first: number, end: number, flags: string): Shard[] {
+  try {
+    return [{ first, set: new RE2.Set(sources.slice(first, end), flags) }];
+  } catch (error) {
+    if (end - first < 2) throw error;
+    const middle = (first + end) >> 1;
+    return [...compileShards(sources, first, middle, flags), ...compileShards(sources, middle, end, flags)];
+  }
 }

@@ -18,11 +18,22 @@ export interface Pattern {
 /** Texts on which a pattern that can match nothing at all shows it. */
 const PROBES = ['', 'a', ' ', '0', 'a b', '\n'];
 
-/** Compiles an RE2 pattern. Throws `SyntaxError` saying what is wrong with it. */
+/** Patterns of rules, compiled once: compiling all of them is most of a start. Never those of a caller. */
+const compiled = new Map<string, RE2>();
+
+/** Compiles an RE2 pattern of a rule. Throws `SyntaxError` saying what is wrong with it. */
 export function compilePattern(source: string): Pattern {
+  const regex = compileOnce(source);
+  return { find: (bytes, from, to) => find(regex, bytes, from, to) };
+}
+
+function compileOnce(source: string): RE2 {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
   const hasValue = source.includes('(?<value>') || source.includes('(?P<value>');
   const regex = new RE2(source, hasValue ? 'gd' : 'g');
-  return { find: (bytes, from, to) => find(regex, bytes, from, to) };
+  compiled.set(source, regex);
+  return regex;
 }
 
 /** A pattern of a caller's JSON schema as a test of a text. @returns undefined where RE2 cannot read it */
@@ -37,8 +48,11 @@ export function schemaPattern(source: string): ((text: string) => boolean) | und
 
 /** True when the pattern matches the empty string somewhere: such a rule would fire on every text. */
 export function matchesEmpty(source: string): boolean {
-  const regex = new RE2(source);
-  return PROBES.some((probe) => regex.exec(probe)?.[0] === '');
+  const regex = compileOnce(source);
+  return PROBES.some((probe) => {
+    regex.lastIndex = 0;
+    return regex.exec(probe)?.[0] === '';
+  });
 }
 
 function find(regex: RE2, bytes: Buffer, from: number, to: number): ByteMatch | undefined {

@@ -30,6 +30,7 @@ const rows: readonly (readonly [note: string, text: string])[] = [
   ['string literals of code', `"${lines(LETTER, 60, '" +\n  "')}"`],
   ['hex', hex],
   ['a hex number', `0x${hex}`],
+  ['bytes of a database', `\\x${hex}`],
   ['hex in lines', lines(hex, 32, '\n')],
   ['hex pairs', lines(hex, 2, ' ')],
   ['hex pairs with colons', lines(hex, 2, ':')],

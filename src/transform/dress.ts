@@ -20,7 +20,17 @@ function opensHere(before: string): boolean {
   let at = before.length;
   while (at > 0 && before.length - at <= MAX_UNDERSCORES && before.charAt(at - 1) === '_') at--;
   if (before.length - at > MAX_UNDERSCORES) return false;
-  return at === 0 || !isLatinWord(before.charCodeAt(at - 1)) || endsEscape(before.slice(0, at));
+  return at === 0 || !isLatinWord(before.charCodeAt(at - 1)) || endsAnyEscape(before.slice(0, at));
+}
+
+function endsAnyEscape(before: string): boolean {
+  return endsEscape(before) || endsByteEscape(before);
+}
+
+/** `%20`, `%2520` or `\x20`, where a value was replaced inside an escaped text. */
+function endsByteEscape(before: string): boolean {
+  const head = before.slice(0, -2);
+  return isHex(before.slice(-2)) && ['%', '%25', '\\x'].some((mark) => head.endsWith(mark));
 }
 
 /** `\n` or `\u000a` as JSON writes them: their last letter is no part of the word that follows. */
@@ -29,6 +39,10 @@ export function endsEscape(before: string): boolean {
   const hex = before.slice(-6);
   if (hex.startsWith('\\u') && hex.length === 6) return backslashes(before.slice(0, -5)) % 2 === 1;
   return 'nrtbf'.includes(last) && backslashes(before.slice(0, -1)) % 2 === 1;
+}
+
+function isHex(pair: string): boolean {
+  return pair.length === 2 && Array.from(pair).every((digit) => '0123456789abcdefABCDEF'.includes(digit));
 }
 
 function backslashes(text: string): number {

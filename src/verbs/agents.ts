@@ -1,24 +1,21 @@
-// `sluice agents`: keeps agents in a file of the data directory, which a running server looks at on each call. So a verb
-// acts at once, and without a server just as well.
-import { join } from 'node:path';
+// `sluice agents`: keeps agents where a running server looks for them, in a file of the data directory or in the database.
+// So a verb acts at once, and without a server just as well.
 import { printAgents, printKey, type AgentRow, type Claimed } from '../cli/agents.js';
 import type { AgentFields } from '../cli/program.js';
 import type { Terminal } from '../cli/terminal.js';
 import { seenCallers, type SeenCaller } from '../audit/seen-callers.js';
 import type { Config } from '../config.js';
 import {
-  AGENTS_FILE,
   AgentsFault,
   checkNewAgent,
-  parseAgents,
   withStored,
   writeAgents,
   type StoredAgent,
   type StoredAgents,
 } from '../config/agents-file.js';
 import { hashAgentKey, issueAgentKey } from '../keys/agent-key.js';
-import { readPrivateFile, updatePrivateFile } from '../store/private-file.js';
-import { readEntries } from '../store/read-journal.js';
+import { withAgentsPlace } from './agents-place.js';
+import { withEntries } from './entries.js';
 
 type Change = (agents: StoredAgents) => StoredAgents;
 
@@ -89,8 +86,10 @@ export async function listAgentsVerb(
   terminal: Terminal,
 ): Promise<number> {
   return guarded(terminal, async () => {
-    const stored = parseAgents(readPrivateFile(pathOf(config))?.text);
-    const seen = await seenCallers(readEntries(config.dataDir));
+    const stored = await withAgentsPlace(config, (place) => place.read());
+    const seen = await withEntries(config, {}, terminal, async (entries) =>
+      entries === undefined ? [] : seenCallers(entries),
+    );
     const rows = withStored(config.policy, stored).map((agent): AgentRow => {
       const kept = stored[agent.name];
       const calls = seen.find((one) => one.as === 'agent' && one.name === agent.name);
@@ -123,11 +122,13 @@ function find(name: string, agents: StoredAgents, config: Config): StoredAgent {
 
 async function change(config: Config, terminal: Terminal, how: Change, done: () => void): Promise<number> {
   return guarded(terminal, async () => {
-    await updatePrivateFile(pathOf(config), (text) => {
-      const changed = how(parseAgents(text));
-      withStored(config.policy, changed);
-      return writeAgents(changed);
-    });
+    await withAgentsPlace(config, (place) =>
+      place.change((agents) => {
+        const changed = how(agents);
+        withStored(config.policy, changed);
+        return writeAgents(changed);
+      }),
+    );
     done();
   });
 }
@@ -142,5 +143,3 @@ async function guarded(terminal: Terminal, run: () => Promise<void>): Promise<nu
     return 1;
   }
 }
-
-const pathOf = (config: Config): string => join(config.dataDir, AGENTS_FILE);

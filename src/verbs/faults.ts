@@ -11,6 +11,14 @@ export function describeFault(where: string, error: unknown): string {
   return [`fault in ${where}: ${error.name}${code}`, ...frames.slice(0, 6)].join('\n') + cause;
 }
 
+/** The same as values, for a log that machines read. */
+export function faultFields(
+  where: string,
+  error: unknown,
+): { readonly where: string; readonly error?: string } {
+  return { where, ...(error instanceof Error && { error: error.name }) };
+}
+
 /** A start that failed has seen no call, so its message is safe to print, and what the operator needs. */
 export function startFault(error: unknown, config: Pick<Config, 'server' | 'dataDir'>): string {
   if (!(error instanceof Error)) return 'Sluice could not start.';

@@ -1,28 +1,24 @@
-// `sluice logs` and `sluice audit verify` over the journal of a data directory, whether a server runs on it or not.
+// `sluice logs` and `sluice audit verify` over the log of a data directory, whether a server runs on it or not.
 import { joinRows, type CallRow } from '../audit/rows.js';
 import { auditVerify, type AuditSource } from '../cli/audit-verify.js';
 import { logs } from '../cli/logs.js';
 import type { LogsVerbOptions } from '../cli/program.js';
 import type { Terminal } from '../cli/terminal.js';
-import { followEntries } from '../store/follow-journal.js';
 import { lockOwner } from '../store/lock.js';
 import { journalState, readEntries, readJournal } from '../store/read-journal.js';
+import { followLog, withEntries, type LogPlace } from './entries.js';
 import { withStore } from './store-copy.js';
 import { readTimes } from './times.js';
 
 /** @param until resolves when the process is asked to end: how `--follow` ends */
 export async function logsVerb(
-  dataDir: string,
+  place: LogPlace,
   options: LogsVerbOptions,
   until: () => Promise<void>,
   terminal: Terminal,
 ): Promise<number> {
   const times = readTimes(options, terminal);
   if (times === undefined) return 1;
-  if (!options.follow && (await journalState(dataDir)) !== 'present') {
-    terminal.note(`There is no log in ${dataDir}. A server writes one there when it starts.`);
-    return 0;
-  }
   const { level, agent, rule, tier } = options;
   const filters = {
     ...(level !== undefined && { level }),
@@ -31,10 +27,16 @@ export async function logsVerb(
     ...(tier !== undefined && { tier }),
     ...times,
   };
-  if (!options.follow) return logs(readEntries(dataDir), filters, options, terminal);
+  if (!options.follow) {
+    return withEntries(place, { since: times.since }, terminal, async (entries) => {
+      if (entries !== undefined) return logs(entries, filters, options, terminal);
+      terminal.note(`There is no log in ${place.dataDir}. A server writes one there when it starts.`);
+      return 0;
+    });
+  }
   const ending = new AbortController();
   void until().then(() => ending.abort());
-  return logs(followEntries(dataDir, { signal: ending.signal }), filters, options, terminal);
+  return logs(followLog(place, ending.signal), filters, options, terminal);
 }
 
 export async function auditVerifyVerb(

@@ -29,6 +29,8 @@ export const UNITS: readonly Unit[] = [
   { name: 'audit', rank: 4 },
   // Counters and their arithmetic: not a stage, because dispatch asks it in the middle.
   { name: 'quota', rank: 4 },
+  // Numbers from entries: it sees every one of them and knows nothing but their shape.
+  { name: 'metrics', rank: 4 },
   { name: 'dispatch', rank: 5, mayNot: [...STAGE_NAMES, 'audit'] },
   { name: 'store', rank: 5, mayNot: STAGE_NAMES },
   { name: 'standin', rank: 5, mayNot: [...STAGE_NAMES, 'audit'] },
@@ -38,6 +40,7 @@ export const UNITS: readonly Unit[] = [
   // What puts the parts together, each over the one before.
   { name: 'config', rank: 8 },
   { name: 'terminal', rank: 8 },
+  { name: 'preflight', rank: 8 },
   { name: 'version', rank: 8 },
   { name: 'assemble', rank: 9 },
   { name: 'verbs', rank: 10 },
@@ -64,6 +67,8 @@ export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   '@electric-sql/*': ['store'],
   compromise: ['detect'],
   piscina: ['detect'],
+  'prom-client': ['metrics'],
+  pino: ['cli'],
   // Whatever reads files that others may have written: rules, configuration, a log.
   zod: ['rules', 'config', 'audit'],
   yaml: ['rules', 'config'],

@@ -14,7 +14,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 // Not ours, or made by a build or a run.
 const SKIPPED = new Set(['node_modules', 'dist', 'coverage', '.git', '.sluice']);
-const TEXT = /\.(?:ts|js|md|ya?ml|json|sql|txt)$|(?:^|\/)(?:run|LICENSE|\.[a-z]+(?:rc|ignore))$/;
+const TEXT =
+  /\.(?:ts|js|md|ya?ml|json|sql|txt)$|(?:^|\/)(?:run|LICENSE|Dockerfile|env\.example|\.[a-z]+(?:rc|ignore))$/;
 
 /** Every text file under `folder` (the whole repository by default), sorted by path. */
 export function readTree(folder = ''): readonly TreeFile[] {

@@ -118,6 +118,7 @@ export const TRICKS: readonly (readonly [name: string, write: (value: string) =>
   ['\\x escapes', (value) => bytes(value, (byte) => `\\x${two(byte)}`)],
   ['octal escapes', (value) => bytes(value, (byte) => `\\${byte.toString(8).padStart(3, '0')}`)],
   ['quoted-printable', (value) => `${bytes(value, (byte) => `=${two(byte).toUpperCase()}`)}=\n`],
+  ['quoted-printable in one line', (value) => bytes(value, (byte) => `=${two(byte).toUpperCase()}`)],
   ['base64 of base64', (value) => base64(base64(value))],
   ['base64 of hex', (value) => base64(hex(value))],
   ['hex of percent', (value) => hex(bytes(value, (byte) => `%${two(byte)}`))],

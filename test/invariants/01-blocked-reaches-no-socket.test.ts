@@ -1,7 +1,7 @@
 // Invariant 1: BLOCKED content reaches no socket: zero bytes to any provider, whatever the caller sends with it.
 import OpenAI from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ENCODINGS } from '../lab/encodings.js';
+import { ENCODINGS } from '../../src/cli/prove/content-encodings.js';
 import { startLab, type Lab } from '../lab/lab.js';
 import { deadToken, holds, positions } from '../lab/planted.js';
 

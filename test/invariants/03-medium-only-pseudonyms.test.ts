@@ -1,6 +1,7 @@
 // Invariant 3: MEDIUM leaves only as pseudonyms. Whatever the place, the external provider never sees the value; what
 // cannot be rewritten stays on the machine instead.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WRITINGS } from '../../src/cli/prove/writings.js';
 import { contentOf, startLab, type Lab } from '../lab/lab.js';
 import { MEDIUM_VALUE, holds, positions } from '../lab/planted.js';
 
@@ -46,6 +47,16 @@ describe.each([false, true])('stream: %s', (stream) => {
     expect(contentOf(reply)).not.toContain('EMAIL_ADDRESS_');
   });
 });
+
+it.each(WRITINGS.filter(({ exact }) => exact).map((writing) => [writing.name, writing] as const))(
+  'a sentence in an unknown field, %s, is read for who is in it',
+  async (_name, writing) => {
+    const note = writing.write('Please tell Ms Quentin Featherstone about Friday.');
+    const body = { model: 'gpt-5', messages: [{ role: 'user', content: 'hello' }], something_new: { note } };
+    const reply = await lab.post(body);
+    expect([reply.headers['x-sluice-level'], lab.external.received.length]).toEqual(['HIGH', 0]);
+  },
+);
 
 it('keeps a pseudonym over the turns of a conversation and not over conversations', async () => {
   const first = [{ role: 'user', content: `write to ${MEDIUM_VALUE}` }];

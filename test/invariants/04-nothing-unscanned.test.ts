@@ -2,7 +2,7 @@
 // and an endpoint that does not exist is a 404, never a pass-through.
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ENCODINGS } from '../lab/encodings.js';
+import { ENCODINGS } from '../../src/cli/prove/content-encodings.js';
 import { contentOf, startLab, type Lab } from '../lab/lab.js';
 import { MEDIUM_VALUE, holds } from '../lab/planted.js';
 

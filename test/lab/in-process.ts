@@ -30,6 +30,8 @@ export interface Replaced {
   readonly routing?: (shipped: string) => string;
   /** Bounds of what is remembered, and the store that is asked beyond them. */
   readonly facts?: NonNullable<AssembleOptions['facts']>;
+  /** How long a client may take no byte of its reply, ms. */
+  readonly stallMs?: number;
   /** How long a shutdown waits for running calls, ms. */
   readonly drainMs?: number;
 }
@@ -73,6 +75,7 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
     }),
     wrapLog: (log) => wrapLog(log, replaced, entries),
     ...(replaced.namePool !== undefined && { namePool: replaced.namePool }),
+    ...(replaced.stallMs !== undefined && { stallMs: replaced.stallMs }),
     ...(replaced.drainMs !== undefined && { drainMs: replaced.drainMs }),
   });
   let ended: Promise<void> | undefined;

@@ -19,6 +19,7 @@ export interface LabOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Keep using this data directory. */
   readonly dataDir?: string;
+  readonly logLevel?: 'debug';
   /** No L1 at this address. */
   readonly ollamaUrl?: string;
 }
@@ -54,6 +55,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const external = await startOpenAiStandin(options.openai);
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'sluice-lab-'));
   const args = ['serve', '--port', '0', '--data', dataDir];
+  if (options.logLevel !== undefined) args.push('--log-level', options.logLevel);
   if (options.routing !== undefined) {
     const file = join(dataDir, 'routing.yaml');
     writeFileSync(file, options.routing);

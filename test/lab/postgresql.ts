@@ -18,6 +18,8 @@ export interface Postgresql {
   select(sql: string, database: string): Promise<readonly string[]>;
   /** SIGKILL to the server and all of its processes. */
   kill(): Promise<void>;
+  /** As `pg_ctl stop -m immediate` does: no checkpoint, and it recovers at the next start. */
+  stopAtOnce(): Promise<void>;
   /** Starts it again on the same data. */
   start(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
@@ -97,6 +99,7 @@ export async function startPostgresql(): Promise<Postgresql> {
       return urlOf(user, name);
     },
     kill: () => end('SIGKILL'),
+    stopAtOnce: () => end('SIGQUIT'),
     start,
     signal(signal) {
       const pid = server?.pid;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endProcess, runSluice, startLab, type Lab } from '../lab/lab.js';
 
-const KILLS = Number(process.env['SLUICE_KILLS'] ?? 5);
+const KILLS = Number(process.env['SLUICE_KILLS'] ?? 2);
 const call = { model: 'gpt-5', messages: [{ role: 'user', content: 'hello' }] };
 
 async function storeOf(lab: Lab): Promise<string> {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { endProcess, runSluice, startLab, type Lab } from '../lab/lab.js';
+import { runSluice, startLab, type Lab } from '../lab/lab.js';
 import { postgresqlBinaries, startPostgresql, type Postgresql } from '../lab/postgresql.js';
 
 const SECRET = '0123456789abcdef'.repeat(4);
@@ -171,29 +171,6 @@ describe.skipIf(postgresqlBinaries() === undefined)('on PostgreSQL', () => {
       .toBe('2');
     expect((await verify()).code).toBe(0);
   }, 60_000);
-
-  it('a process that is killed under load has in the database what it acknowledged, once', async () => {
-    const ids: string[] = [];
-    for (const until of [40, 90, 150]) {
-      const running = await begin();
-      const loops = Array.from({ length: 8 }, async () => {
-        for (;;) {
-          const reply = await running.post(low).catch(() => undefined);
-          if (reply === undefined) return;
-          if (reply.status === 200) ids.push(String(reply.headers['x-sluice-decision']));
-        }
-      });
-      await expect.poll(() => ids.length, { timeout: 30_000, interval: 2 }).toBeGreaterThan(until);
-      await endProcess(running.process, 'SIGKILL');
-      await Promise.all(loops);
-      await running.stop();
-      lab = undefined;
-      const there = await rows("SELECT decision FROM sluice.entry WHERE kind = 'decision'");
-      expect(new Set(there).size).toBe(there.length);
-      expect(ids.filter((id) => !there.includes(id))).toEqual([]);
-      expect((await verify()).code).toBe(0);
-    }
-  }, 120_000);
 
   it('that is away at the start is a clear sentence', async () => {
     const url = `postgresql://someone:hunter2-not-printed@127.0.0.1:1/nothing`;

@@ -40,6 +40,25 @@ it('before the first agent callers are anonymous, and listed as what they claim 
   expect(out).not.toContain('Secret-Project');
 });
 
+it('an address beyond loopback, which needs an agent, does not keep the first one from being made', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'sluice-first-'));
+  try {
+    const open = { SLUICE_HOST: '0.0.0.0', SLUICE_DATA: data };
+    expect((await runSluice(['serve', '--port', '0'], open)).err).toMatch(
+      /not a loopback address; add agents/,
+    );
+    expect(await runSluice(['agents', 'add', 'first'], open)).toMatchObject({ code: 0 });
+    const { process: child, url } = await startSluice(['serve', '--port', '0'], {
+      PATH: process.env['PATH'] ?? '',
+      ...open,
+    });
+    await endProcess(child);
+    expect(url).toMatch(/^http:\/\/0\.0\.0\.0:/);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
+});
+
 describe('the running server', () => {
   let key = '';
 

@@ -85,7 +85,7 @@ describe('explain', () => {
       /MEDIUM +personal\.\S+ +1x +messages\[0\]\.content/,
       /1\. metered +in the route for MEDIUM; L3, ok after/,
       /2\. ollama .*was not needed/,
-      /read [\d.]+, classify [\d.]+/,
+      /read [\d.]+, recall [\d.]+, classify [\d.]+/,
       /answered after/,
       /tokens: \d+ in, \d+ out/,
       /check restore: /,

@@ -1,8 +1,10 @@
-// Adds entries to the table, a group in one statement, which also moves the mark of the file they came from. Knows SQL.
+// Adds entries to the table, a group in one statement, which also adds their facts and moves the mark of the file they
+// came from. Knows SQL.
 // Invariant: an entry is there once whatever is added again, and one that differs from what is there is named.
 import { COLUMN_NAMES } from '../../audit/columns.js';
 import type { StoredEntry } from '../../audit/stored-entry.js';
 import { arrayLiteral, type Session } from './database.js';
+import { factValues, putFacts } from './fact-rows.js';
 
 /** How far a journal file has been read, in bytes. */
 export interface Mark {
@@ -25,6 +27,8 @@ WITH given AS (
 ), mark AS (
   INSERT INTO sluice.loaded (file, bytes) VALUES ($${NAMES.length + 1}, $${NAMES.length + 2})
   ON CONFLICT (file) DO UPDATE SET bytes = greatest(loaded.bytes, excluded.bytes)
+), fact AS (
+  ${putFacts(NAMES.length + 3)}
 )
 SELECT given.writer, given.number FROM given JOIN sluice.entry USING (writer, number)
 WHERE entry.hash <> given.hash OR entry.prev <> given.prev OR entry.body <> given.body
@@ -45,6 +49,10 @@ export async function addEntries(
     entries.map(({ entry }) => entry.prev.toString('hex')),
     entries.map(({ entry }) => entry.hash.toString('hex')),
   ];
-  const rows = await session.query(ADD, [...values.map(arrayLiteral), mark.file, mark.bytes]);
+  const rows = await session.query(ADD, [
+    ...values.map(arrayLiteral),
+    ...[mark.file, mark.bytes],
+    ...factValues(entries),
+  ]);
   return rows.map((row) => `${String(row['writer'])}-${String(row['number'])}`);
 }

@@ -2,6 +2,14 @@
 // and one with another secret is refused: its fingerprints and pseudonyms would match nothing that stands there.
 import { StoreError, type Session } from './database.js';
 
+/** Changes nothing. @returns undefined where no process has left its check value yet */
+export async function isSameSecret(session: Session, check: string): Promise<boolean | undefined> {
+  const rows = await session.query(`SELECT value = decode($1, 'hex') AS same FROM sluice.secret_check`, [
+    check,
+  ]);
+  return rows.length === 0 ? undefined : rows[0]?.['same'] === true;
+}
+
 /** @param check digest under the deployment secret, 64 hex digits @throws StoreError (`refused`) */
 export async function checkSecret(session: Session, check: string): Promise<void> {
   await session.query(

@@ -12,6 +12,7 @@ import { addEntries } from './add-entries.js';
 import { checkSecret } from './check-secret.js';
 import { arrayLiteral, StoreError, type Database } from './database.js';
 import { openEmbedded } from './embedded.js';
+import { findFacts, forgetFacts } from './fact-rows.js';
 import { migrate, readMigrations } from './migrate.js';
 import { openEmbeddedStore } from './embedded-store.js';
 import { openServerStore } from './server-store.js';
@@ -159,6 +160,41 @@ describe.each(kinds)('$name', (kind) => {
       expect(found).toEqual([[], [], []]);
       const rows = (await all(database)).filter(({ entry }) => entry.writer === 'w-race');
       expect(rows.length).toBe(200);
+    });
+
+    it('makes facts from entries, the youngest counts, and forgets them when they have expired', async () => {
+      const chain = startChain('w-facts');
+      const at = (time: string, value: string): EntryBody => ({
+        kind: 'outcome',
+        ...{
+          time,
+          decision: 'x-1',
+          result: 'answered',
+          attempts: [],
+          verdicts: [],
+          released: 3,
+          duration: 4,
+        },
+        facts: { caller: 'c"1', value: { [value]: ['print-of-a-value'] }, level: ['print-of-a-word1'] },
+      });
+      const old = stored(chain.next(at('2026-01-01T00:00:00.000Z', 'OLD')));
+      const young = stored(chain.next(at('2026-01-02T00:00:00.000Z', 'YOUNG')));
+      await addEntries(database, [old, young], { file: 'f-facts', bytes: 1 });
+      await addEntries(database, [old], { file: 'f-facts', bytes: 1 });
+      const prints = ['print-of-a-value', 'print-of-a-word1', 'print-of-nothing'];
+      const find = (caller: string, since: string) => findFacts(database, caller, prints, Date.parse(since));
+      expect(await find('c"1', '2026-01-02T00:00:00.000Z')).toEqual(
+        new Map([
+          ['print-of-a-value', { kind: 'value', entity: 'YOUNG' }],
+          ['print-of-a-word1', { kind: 'level' }],
+        ]),
+      );
+      expect((await find('c"1', '2026-01-02T00:00:00.001Z')).size).toBe(0);
+      expect((await find('another', '2026-01-01T00:00:00.000Z')).size).toBe(0);
+      expect(await forgetFacts(database, Date.parse('2026-01-02T00:00:00.000Z'), 10)).toBe(0);
+      const late = Date.parse('2026-01-03T00:00:00.000Z');
+      expect([await forgetFacts(database, late, 1), await forgetFacts(database, late, 10)]).toEqual([1, 1]);
+      expect((await find('c"1', '2026-01-01T00:00:00.000Z')).size).toBe(0);
     });
 
     it('reads in pages, by writer and number', async () => {

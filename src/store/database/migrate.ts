@@ -51,6 +51,14 @@ export async function migrate(
   });
 }
 
+/** How many migrations of this version are still to run. @throws StoreError as `migrate` */
+export async function pendingMigrations(
+  session: Session,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<number> {
+  return missing(await applied(session), migrations).length;
+}
+
 async function applied(session: Session): Promise<readonly Row[]> {
   const [there] = await session.query(`SELECT to_regclass('sluice.migration') IS NOT NULL AS yes`);
   if (there?.['yes'] !== true) return [];

@@ -1,6 +1,7 @@
 // Reads the log out of a database, whole and in order, in pages. Knows the tables. Trusts no row: what cannot be a row
 // of ours is handed on as it stands, for the verifier to name.
 import { COLUMN_NAMES, makeColumns } from '../../audit/columns.js';
+import type { Entry } from '../../audit/entry.js';
 import type { StoredEntry } from '../../audit/stored-entry.js';
 import { arrayLiteral, type Row, type Session } from './database.js';
 
@@ -9,9 +10,12 @@ const PAGE = 500;
 
 const COPIES = COLUMN_NAMES.filter((name) => name !== 'time');
 
+/** The bytes of an entry, as text. */
+export const ENTRY_BYTES = `encode(body, 'hex') AS body, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash`;
+
 const SELECT = `SELECT writer, number,
   to_char(time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time,
-  ${COPIES.join(', ')}, encode(body, 'hex') AS body, encode(prev, 'hex') AS prev, encode(hash, 'hex') AS hash
+  ${COPIES.join(', ')}, ${ENTRY_BYTES}
 FROM sluice.entry WHERE (writer, number) > ($1, $2) ORDER BY writer, number LIMIT ${PAGE}`;
 
 /** By writer, each by number. */
@@ -37,19 +41,27 @@ export async function readMarks(session: Session, files: readonly string[]): Pro
 }
 
 function storedEntry(row: Row): StoredEntry {
-  const text = (name: string): string | null => {
-    const value = row[name];
-    return typeof value === 'string' ? value : null;
-  };
-  const bytes = (name: string): Buffer => Buffer.from(text(name) ?? '', 'hex');
   return {
-    entry: {
-      writer: text('writer') ?? '',
-      number: Number(row['number']),
-      body: bytes('body'),
-      prev: bytes('prev'),
-      hash: bytes('hash'),
-    },
-    columns: makeColumns(text),
+    entry: entryOf(row),
+    columns: makeColumns((name) => {
+      const value = row[name];
+      return typeof value === 'string' ? value : null;
+    }),
+  };
+}
+
+/** An entry alone, of a row with writer, number and what `ENTRY_BYTES` selects. */
+export function entryOf(row: Row): Entry {
+  const bytes = (name: string): Buffer => {
+    const value = row[name];
+    return Buffer.from(typeof value === 'string' ? value : '', 'hex');
+  };
+  const { writer } = row;
+  return {
+    writer: typeof writer === 'string' ? writer : '',
+    number: Number(row['number']),
+    body: bytes('body'),
+    prev: bytes('prev'),
+    hash: bytes('hash'),
   };
 }
