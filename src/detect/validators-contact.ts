@@ -10,9 +10,18 @@ type Check = (value: string) => boolean;
 /** Reserved by RFC 2606 and RFC 6762; an address there is written like a person's and is treated like one. */
 const RESERVED_SUFFIXES = ['example', 'test', 'invalid', 'localhost', 'local', 'internal', 'corp', 'lan'];
 
+const FILE_ENDINGS: ReadonlySet<string> = new Set(
+  'txt pdf csv json xml html htm log eml msg vcf ics doc docx xls xlsx odt png jpg jpeg gz bak yaml yml'.split(
+    ' ',
+  ),
+);
+
 /** The part after the `@` (or the whole value) ends in a known public suffix or a reserved name. */
 function isMailDomain(value: string): boolean {
-  const domain = value.slice(value.lastIndexOf('@') + 1).toLowerCase();
+  const written = value.slice(value.lastIndexOf('@') + 1).toLowerCase();
+  const last = written.lastIndexOf('.');
+  // `maria@example.org.txt`: a file is called after whose it is.
+  const domain = FILE_ENDINGS.has(written.slice(last + 1)) ? written.slice(0, last) : written;
   const host = parseHost(domain);
   if (host.hostname === null || host.isIp === true) return false;
   if (host.isIcann === true || host.isPrivate === true)
