@@ -42,7 +42,9 @@ export function spelledText(text: string): TextView | undefined {
       unit = text.charCodeAt(at);
     }
     if (!isCandidate(kinds, at - start)) continue;
-    for (const { start: from, end, text: written } of stretchesAt(text, start, at, kinds, hash)) {
+    const found = stretchesAt(text, start, at, kinds, hash);
+    if (found === NONE) continue;
+    for (const { start: from, end, text: written } of found) {
       (writer ??= new ViewWriter(text)).replace(from, end, written);
       at = end;
     }
@@ -119,6 +121,9 @@ function one(stretch: Stretch | undefined): readonly Stretch[] {
 
 /** `4 1 1 1`, `m-a-r-i-a`, one character a line: single characters with the same mark between all of them. */
 function singles(text: string, start: number): Stretch | undefined {
+  const next = text.charCodeAt(start + 1);
+  // Most single letters stand between words: neither the next but one nor the one behind it is the same mark.
+  if (text.charCodeAt(start + 3) !== next && text.charCodeAt(start + 2) !== next) return undefined;
   const mark = text.charAt(start + 1);
   if (mark === '' || !SEPARATORS.includes(mark) || isWordUnit(text.charCodeAt(start - 1))) return undefined;
   let written = text.charAt(start);
@@ -258,6 +263,8 @@ const LONGEST_TAG = 64;
 
 /** `ma<b></b>ria`, `ma<!-- -->ria`: tags inside a word. */
 function tags(text: string, at: number): Stretch | undefined {
+  const opens = text.charCodeAt(at + 1);
+  if (!isWordUnit(opens) && opens !== 0x2f && opens !== 0x21) return undefined;
   let end = at;
   while (text.charAt(end) === '<') {
     const close = text.slice(end, end + LONGEST_TAG).indexOf('>');
@@ -274,6 +281,7 @@ const LONGEST_SEAM = 24;
 
 /** `"536-9" + "0-4399"`: one string literal ends and the next begins. */
 function seam(text: string, at: number): Stretch | undefined {
+  if (isWordUnit(text.charCodeAt(at + 1)) || !isValueUnit(text, at - 1)) return undefined;
   const quote = text.charAt(at);
   let operators = 0;
   for (let next = at + 1; next < at + LONGEST_SEAM; next++) {
