@@ -25,7 +25,7 @@ const RAISING = new Set(
     ' ',
   ),
 );
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../main.js', import.meta.url));
 
 function rows<Row>(text: string): Row[] {
   return text

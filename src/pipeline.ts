@@ -3,6 +3,7 @@
 import { refusalCompletion } from './wire/refusal-reply.js';
 import { isRefusal, refuse, type Refusal } from './model/refusal.js';
 import { answerBody, answerStream, type Reply } from './pipeline/answer.js';
+import { deadline } from './pipeline/deadline.js';
 import { decisionBody, type Known } from './pipeline/decision.js';
 import type { Answer, Call, Deps, Started } from './pipeline/deps.js';
 import { openOutcome } from './pipeline/outcome.js';
@@ -70,7 +71,10 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   const kept = onlyLocal === undefined ? route : deps.keepLocal(route, onlyLocal);
   if (isRefusal(kept)) return end(known, kept);
   const hearing = level === 'HIGH' ? deps.hear(recalled, widened, caller) : undefined;
-  const stages = [...deps.reply(prompt, prepared, caller), ...(hearing === undefined ? [] : [hearing.stage])];
+  const stages = [
+    ...deps.reply({ prompt, classification: widened, prepared, caller }),
+    ...(hearing === undefined ? [] : [hearing.stage]),
+  ];
   watch.lap('transform');
 
   const held = await deps.reserve(kept, prompt, call.id);
@@ -88,7 +92,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 
   const outcome = openOutcome(call, decision.id, level, ledger, deps, hearing);
   const about = { decision: decision.id, level, warnings: changes(recalled, caller) };
-  const reply: Reply = { prompt, stages, outcome, about, signal: call.signal };
+  const reply: Reply = { prompt, caller, stages, outcome, about, signal: call.signal };
   const request = { attempts: held.route.attempts, prepared, ledger, ...ownWays(caller) };
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
@@ -124,10 +128,10 @@ async function hold(
   reply: Reply,
   deps: Deps,
 ): Promise<Answer> {
-  const limit = AbortSignal.timeout(deps.holdMs);
-  const dispatched = await send({ ...request, signal: AbortSignal.any([call.signal, limit]) }, deps);
+  const limit = deadline(call.signal, deps.holdMs);
+  const dispatched = await send({ ...request, signal: limit.signal }, deps).finally(() => limit.end());
   if (dispatched.kind === 'body') return answerBody(dispatched, reply, deps);
-  const refusal = limit.aborted ? refuse('upstream_timeout') : refusalOf(dispatched);
+  const refusal = limit.passed() ? refuse('upstream_timeout') : refusalOf(dispatched);
   reply.outcome.tried(dispatched.tried);
   await reply.outcome.end({ result: call.signal.aborted ? 'aborted' : 'refused', refusal });
   return { kind: 'refused', about: reply.about, refusal };

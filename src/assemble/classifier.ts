@@ -4,6 +4,7 @@ import { classify } from '../classify/classify.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
+import { rememberPlain } from '../detect/plain-texts.js';
 import { makeKnown } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
@@ -74,6 +75,7 @@ export function makeClassifier(
   const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
   const printLeaf = printLeaves(print);
   const cache = makeScanCache(detector, print, printLeaf);
+  const views = rememberPlain(printLeaf);
   const { publicNames, surrogates } = parts.policy;
   const pool =
     parts.cores === 0
@@ -91,6 +93,7 @@ export function makeClassifier(
     classify: (prompt, caller, recalled) =>
       classify(prompt, cache.detect(prompt, caller.agent), {
         minLevel: caller.minLevel,
+        views: (leaf, unpack) => views(leaf, caller.agent, unpack),
         ...(recalled !== undefined && { recalled }),
         opaqueAllowed: caller.opaqueAllowed,
         opaque: parts.policy.opaque,

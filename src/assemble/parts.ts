@@ -17,15 +17,14 @@ import type { Counters } from '../model/quota.js';
 import { makeReserve } from '../quota/reserve.js';
 import { keepLocal } from '../route/keep-local.js';
 import { route } from '../route/route.js';
-import { makeScan } from '../scan/scan.js';
-import { hostsIn } from '../transform/hosts.js';
-import { makeRestore } from '../transform/restore.js';
+import { makeSchemaChecks } from '../scan/schema-check.js';
 import { decodeBody } from '../wire/decode.js';
 import { readChat } from '../wire/read-chat.js';
 import type { Classifier } from './classifier.js';
 import type { Memory } from './memory.js';
 import { listModels } from './models.js';
 import { readiness } from './readiness.js';
+import { replyStages } from './reply-stages.js';
 import type { Records } from './records.js';
 import { countRejections } from './rejections.js';
 import { standing } from './standing.js';
@@ -118,6 +117,7 @@ function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
 
 function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
   const { policy, keys, classifier, memory, fault } = made;
+  const checks = makeSchemaChecks();
   return {
     identify: (call) => identifyNow(made, call),
     async read(call, caller) {
@@ -138,24 +138,13 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
     keepLocal,
-    reply: (prompt, { pseudonyms }, caller) => [
-      makeScan({
-        detector: classifier.detector,
-        declaredTools: prompt.tools.length > 0 ? prompt.tools.map((tool) => tool.name) : undefined,
-        issued: pseudonyms,
-        secretsPolicy: policy.output.secrets,
-        inPrompt: (word) => prompt.leaves.some((leaf) => leaf.text.includes(word)),
-      }),
-      makeRestore(pseudonyms, {
-        hosts: pseudonyms.size > 0 ? hostsIn(prompt) : [],
-        restoreTools: caller.restoreTools,
-      }),
-    ],
+    reply: (known) => replyStages(known, policy.output, { detector: classifier.detector, checks }),
     fault,
     label: (text) => keys.label(text),
     digests: { rules: classifier.detector.digest, policy: policy.digest },
     time: () => new Date(),
     now: () => performance.now(),
     holdMs: HOLD_MS,
+    release: policy.output.release,
   };
 }

@@ -69,7 +69,22 @@ const outcome = z.object({
   refused: z.string().optional(),
   attempts: z.array(attempt),
   verdicts: z.array(
-    z.object({ check: z.string(), result: z.string(), counts: z.record(z.string(), z.number()) }),
+    z.object({
+      check: z.string(),
+      result: z.string(),
+      counts: z.record(z.string(), z.number()),
+      places: z
+        .array(
+          z.object({
+            rule: z.string(),
+            channel: z.string(),
+            choice: z.number(),
+            start: z.number(),
+            end: z.number(),
+          }),
+        )
+        .optional(),
+    }),
   ),
   usage: z.object({ input: z.number(), output: z.number() }).optional(),
   settled: reservations.optional(),

@@ -1,8 +1,8 @@
 // A value found once is looked for everywhere else, so that a name found in a signature is also masked where the
 // detector had no evidence for it: in other case, folded and decoded too. Knows texts and values; decides no level.
 import { buildMatcher } from '../text/matcher.js';
-import { unpackBudget } from '../text/inflate.js';
-import { viewsOf } from '../text/views.js';
+import { unpackBudget, type UnpackBudget } from '../text/inflate.js';
+import { viewsOf, type View } from '../text/views.js';
 import type { Leaf } from '../model/prompt.js';
 import type { MaskCandidate } from './mask.js';
 
@@ -27,7 +27,12 @@ export function isSwept(value: string, isWord: (word: string) => boolean): boole
   return value.length >= SWEEP_MIN && !isWord(value);
 }
 
-export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[]): Swept {
+/** Every way in which a leaf is read; may remember of which leaves there is only one. */
+export type LeafViews = (leaf: Leaf, unpack: UnpackBudget) => readonly View[];
+
+const everyView: LeafViews = ({ text }, unpack) => viewsOf(text, unpack).views;
+
+export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[], views = everyView): Swept {
   if (known.length === 0) return { candidates: [], structural: [] };
   const byValue = new Map(known.map((entry) => [entry.value, entry]));
   const exact = buildMatcher([...byValue.keys()]);
@@ -36,7 +41,7 @@ export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[]): Sw
   const structural: number[] = [];
   const unpack = unpackBudget();
   for (const leaf of leaves) {
-    for (const { name, text, map } of viewsOf(leaf.text, unpack).views) {
+    for (const { name, text, map } of views(leaf, unpack)) {
       const hits = [...exact.find(text), ...anyCase.find(text)];
       for (const { start, end, value } of hits) {
         const entry = byValue.get(value);

@@ -9,7 +9,6 @@ import { freeze } from './freeze.js';
 import { describeIssues, show, type Located } from './issues.js';
 import { checkLocalHosts } from './local-hosts.js';
 import { readModels } from './models.js';
-import { noticeNotEnforced } from './not-yet.js';
 import { noticeLiteralKeys, noticePassthrough, noticeUnpriced, readProviders } from './providers.js';
 import { collect, type Collected, type Report } from './report.js';
 import { checkRoutes, noticeUnserved } from './routes.js';
@@ -143,7 +142,6 @@ function build(
   noticeUnserved(policy, report);
   noticePassthrough(policy, report);
   noticeUnpriced(policy, report);
-  noticeNotEnforced(routing, report);
   return policy;
 }
 

@@ -97,6 +97,7 @@ const output = z.strictObject({
   pii: z.enum(['annotate', 'redact', 'withhold']).default('annotate'),
   sanitise: z.enum(['annotate', 'redact', 'withhold']).default('redact'),
   markers: z.enum(['annotate', 'withhold']).default('annotate'),
+  release: z.enum(['hold', 'full']).default('hold'),
 });
 
 export const routingSchema = z.strictObject({

@@ -5,18 +5,25 @@ import type { TransportReply } from './transport.js';
 export const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** @returns the text; undefined when it is over the cap or no UTF-8. Rejects when the connection breaks. */
-export async function readText(reply: TransportReply, cap = LARGEST_BODY): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of byteChunks(reply)) {
-    size += chunk.byteLength;
-    if (size > cap) {
+export function readText(reply: TransportReply, cap = LARGEST_BODY): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = [];
+    let size = 0;
+    reply.body.on('data', (chunk: unknown) => {
+      if (!(chunk instanceof Uint8Array)) return;
+      size += chunk.byteLength;
+      if (size <= cap) {
+        chunks.push(chunk);
+        return;
+      }
+      resolve(undefined);
       reply.discard();
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  return decode(Buffer.concat(chunks));
+    });
+    reply.body.on('end', () => resolve(decode(Buffer.concat(chunks))));
+    reply.body.on('error', reject);
+    // Cut without an error: whoever asked must not wait for ever. Behind one of the others it says nothing.
+    reply.body.on('close', () => reject(new Error('the body was closed before its end')));
+  });
 }
 
 /** The body as bytes; undici's stream has no type for its pieces. */
@@ -25,9 +32,11 @@ export async function* byteChunks(reply: TransportReply): AsyncGenerator<Uint8Ar
   for await (const chunk of source) if (chunk instanceof Uint8Array) yield chunk;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     return undefined;
   }

@@ -2,20 +2,30 @@
 import type { IncomingMessage } from 'node:http';
 import { refuse, type Refusal } from '../model/refusal.js';
 
-/** @param cap bytes as sent (still compressed) */
-export async function readBody(incoming: IncomingMessage, cap: number): Promise<Buffer | Refusal> {
+/** @param cap bytes as sent (still compressed) @returns rejects when the client leaves before the end */
+export function readBody(incoming: IncomingMessage, cap: number): Promise<Buffer | Refusal> {
   const tooLarge = refuse('request_too_large', { detail: `The limit is ${cap} bytes.` });
-  if (Number(incoming.headers['content-length'] ?? 0) > cap) return tooLarge;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.byteLength;
-    if (size > cap) return tooLarge;
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+  if (Number(incoming.headers['content-length'] ?? 0) > cap) return Promise.resolve(tooLarge);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const read = (chunk: Buffer): void => {
+      size += chunk.byteLength;
+      chunks.push(chunk);
+      if (size <= cap) return;
+      // What is left is dropped by whoever writes the refusal.
+      incoming.off('data', read);
+      incoming.pause();
+      resolve(tooLarge);
+    };
+    incoming.on('data', read);
+    incoming.on('end', () => {
+      const [only] = chunks;
+      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size));
+    });
+    incoming.on('error', reject);
+    incoming.on('close', () => reject(new Error('the client left before the end of the body')));
+  });
 }
 
 /** What is left of a body whose call was refused is read and dropped, so that the client gets to see the refusal

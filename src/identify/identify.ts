@@ -31,6 +31,7 @@ export function identify(policy: IdentifyPolicy, knock: Knock): Caller | Refusal
     minLevel: maxLevel(caller.minLevel, ours.minLevel),
     ...(ours.minLevel !== 'LOW' && { askedLevel: ours.minLevel }),
     ...(ours.conversation !== undefined && { conversation: ours.conversation }),
+    ...(ours.report && { report: ours.report }),
   };
 }
 

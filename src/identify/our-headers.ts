@@ -6,6 +6,7 @@ import { refuse, type Refusal } from '../model/refusal.js';
 export interface OurHeaders {
   readonly minLevel: Level;
   readonly conversation?: string;
+  readonly report?: true;
 }
 
 const PREFIX = 'x-sluice-';
@@ -29,11 +30,12 @@ export function readOurHeaders(headers: Readonly<Record<string, string | undefin
   if (report !== undefined && report !== 'true' && report !== 'false')
     return bad('x-sluice-report', 'true or false');
   const conversation = headers['x-sluice-conversation'];
-  if (conversation === undefined) return { minLevel };
+  const asked = { minLevel, ...(report === 'true' && { report: true as const }) };
+  if (conversation === undefined) return asked;
   if (!isConversation(conversation)) {
     return bad('x-sluice-conversation', `1 to ${LONGEST_CONVERSATION} printable ASCII characters`);
   }
-  return { minLevel, conversation };
+  return { ...asked, conversation };
 }
 
 function isConversation(text: string): boolean {

@@ -1,3 +1,4 @@
+import { createHmac, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { makeKeys } from './keyring.js';
 
@@ -83,4 +84,18 @@ describe('many fingerprints of one scope', () => {
     expect(other).not.toBe(print('value', 'anna'));
     expect(other).not.toBe(print('value', 'anna\udbff'));
   });
+});
+
+describe('fingerprinter', () => {
+  it.each(['', 'x', 'Mü\u{1f600}ller', '\ud800', 'long '.repeat(5000)])(
+    'is HMAC-SHA-256 as node:crypto has it: kept facts stay known (%#)',
+    (text) => {
+      const purpose = Buffer.from(hkdfSync('sha256', secret, 'sluice', 'sluice/v1/recall', 32));
+      const length = Buffer.from([0, 0, 0, 5]);
+      const scope = createHmac('sha256', purpose).update(length).update('agent', 'utf16le').digest();
+      const parts = `5:value,${text.length}:${text},`;
+      const want = createHmac('sha256', scope).update(parts, 'utf16le').digest();
+      expect(keys.fingerprinter('recall', 'agent')('value', text)).toBe(want.toString('base64url', 0, 12));
+    },
+  );
 });

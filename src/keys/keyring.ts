@@ -1,6 +1,6 @@
 // Keyed digests of foreign text. Knows the deployment secret and nothing of requests; one sub-key a purpose, so a digest
 // made for one purpose says nothing about one made for another. No plain hash of caller text leaves this file.
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac, hash, hkdfSync } from 'node:crypto';
 
 export interface Keys {
   /** Makes a foreign string fit for a record: declared names as they are, anything else as `~` and 8 hex digits. */
@@ -50,10 +50,8 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
     hmac: (purpose, scope, ...parts) => digest(digest(scoped[purpose], [scope]), parts),
     fingerprinter(purpose, scope) {
       const key = digest(scoped[purpose], [scope]);
-      return (...parts) => {
-        const mac = createHmac('sha256', key).update(netstrings(parts), 'utf16le');
-        return mac.digest().toString('base64url', 0, 12);
-      };
+      const mac = fastHmac(key);
+      return (...parts) => mac(netstrings(parts)).toString('base64url', 0, 12);
     },
   };
 }
@@ -61,6 +59,28 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
 /** HKDF (RFC 5869): one sub-key a purpose from the one deployment secret. */
 function subKey(secret: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, 'sluice', `sluice/v1/${purpose}`, 32));
+}
+
+const BLOCK = 64;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) as two hashes in one call each: a request asks for hundreds, and to make the object that
+ * `createHmac` gives costs more than the hashing. @param key at most 64 bytes
+ */
+function fastHmac(key: Buffer): (text: string) => Buffer {
+  const inner = Buffer.alloc(BLOCK, 0x36);
+  const outer = Buffer.alloc(BLOCK + 32, 0x5c);
+  for (let at = 0; at < key.length; at++) {
+    inner[at] = (key[at] ?? 0) ^ 0x36;
+    outer[at] = (key[at] ?? 0) ^ 0x5c;
+  }
+  return (text) => {
+    const message = Buffer.allocUnsafe(BLOCK + 2 * text.length);
+    inner.copy(message);
+    message.write(text, BLOCK, 'utf16le');
+    hash('sha256', message, 'buffer').copy(outer, BLOCK);
+    return hash('sha256', outer, 'buffer');
+  };
 }
 
 /** One update for all parts: they cannot run into one another, and many small updates cost more than the hash. */

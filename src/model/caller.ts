@@ -22,6 +22,8 @@ export interface Caller {
   readonly onBlock: 'error' | 'refusal';
   /** `x-sluice-conversation`, when sent: names the conversation whose pseudonyms are shared. Caller text. */
   readonly conversation?: string;
+  /** The verdicts of the checks are wanted in the reply (`x-sluice-report`). */
+  readonly report?: true;
   /** The one external provider that this caller is bound to, because it brings its own key for it. */
   readonly passthrough?: string;
   /** The caller's own provider key for `api_key: passthrough`; goes to that provider and nowhere else. */

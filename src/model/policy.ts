@@ -95,6 +95,8 @@ export interface Policy {
     readonly pii: 'annotate' | 'redact' | 'withhold';
     readonly sanitise: 'annotate' | 'redact' | 'withhold';
     readonly markers: 'annotate' | 'withhold';
+    /** `full`: nothing of a stream is released before all of it was checked. */
+    readonly release: 'hold' | 'full';
   };
   /** What a call waits for where there is a database: `store`, until it has the decision too. */
   readonly audit: { readonly commit: 'store' | 'journal' };

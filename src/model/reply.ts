@@ -35,6 +35,8 @@ export interface ReplyStage {
   open(channel: ChannelId): ChannelFilter;
   /** A tool call is complete, before its arguments are released. May throw `Withheld`. */
   toolCall(name: string, choice: number): void;
+  /** Log probabilities of tokens of a choice, where the provider sent some. */
+  probabilities?(logprobs: readonly number[], choice: number): void;
   verdicts(): readonly Verdict[];
 }
 
@@ -44,6 +46,17 @@ export interface Verdict {
   readonly result: 'clean' | 'annotated' | 'redacted' | 'withheld' | 'failed';
   /** rule or marker id -> count */
   readonly counts: Readonly<Record<string, number>>;
+  /** The first few, in the order in which they were found. */
+  readonly places?: readonly VerdictPlace[];
+}
+
+export interface VerdictPlace {
+  readonly rule: string;
+  readonly channel: ChannelKind;
+  readonly choice: number;
+  /** UTF-16 code units into the channel's text as the check read it; of a call's arguments, into one of their strings. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Token usage as the provider reported it. */

@@ -46,7 +46,7 @@ export interface Deps {
   /** What is left of a route when the request cannot leave even masked. */
   keepLocal(route: Route, why: string): Route | Refusal;
   /** The stages of the reply in order: scan, then restore. */
-  reply(prompt: Prompt, prepared: Prepared, caller: Caller): readonly ReplyStage[];
+  reply(known: Readied): readonly ReplyStage[];
   /** What a request leaves for later ones. */
   facts(recalled: Recalled, classification: Classification, caller: Caller): Facts | undefined;
   /** Listens to the reply of a HIGH request. */
@@ -65,6 +65,16 @@ export interface Deps {
   now(): number;
   /** How long a call that is not streamed is held, in ms. */
   readonly holdMs: number;
+  /** `full`: a stream is released when all of it was checked. */
+  readonly release: 'hold' | 'full';
+}
+
+/** What the checks of a reply may ask about its request. */
+export interface Readied {
+  readonly prompt: Prompt;
+  readonly classification: Classification;
+  readonly prepared: Prepared;
+  readonly caller: Caller;
 }
 
 /** What the HTTP layer tells the client beside the reply itself. */

@@ -2,6 +2,7 @@
 // Invariant: what goes into an entry is keyed fingerprints and names of entities, never text.
 import type { Classification } from '../model/classification.js';
 import type { Detection, Finding } from '../model/finding.js';
+import { namesValue } from '../model/entities.js';
 import { atLeast } from '../model/level.js';
 import type { Leaf } from '../model/prompt.js';
 import type { Facts, Recalled } from '../model/recall.js';
@@ -15,11 +16,6 @@ export interface FactTools {
   readonly print: Print;
   readonly isWord: (word: string) => boolean;
 }
-
-/** Findings that are about a text, not a value that stands in it: to know them again would mask a general question. */
-const NO_VALUES: ReadonlySet<string> = new Set([
-  'SECRET', 'OPAQUE', 'BULK', 'CONFIDENTIAL', 'PRIVILEGED', 'MEDICAL', 'HEALTH_STATEMENT', 'HEALTH_TOPIC', 'PERSON_REFERENCE',
-]); // prettier-ignore
 
 /** Shingles kept of one reply, so that an entry stays well under what the log takes. */
 const MAX_SHINGLES = 20_000;
@@ -64,7 +60,7 @@ function valuesIn(
 }
 
 function addValue(values: Values, entity: string, value: string, { print, isWord }: FactTools): void {
-  const form = NO_VALUES.has(entity) ? undefined : valueForm(value, isWord);
+  const form = namesValue(entity) ? valueForm(value, isWord) : undefined;
   if (form === undefined) return;
   addPrint(values, entity, print('value', form));
 }

@@ -46,7 +46,7 @@ const POLICY: Policy = {
   surrogates: [],
   providerTools: 'strip',
   audit: { commit: 'store' },
-  output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate' },
+  output: { secrets: 'redact', pii: 'annotate', sanitise: 'redact', markers: 'annotate', release: 'hold' },
   localHosts: [],
   server: { hosts: [], origins: [] },
   cases: [],

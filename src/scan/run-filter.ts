@@ -20,9 +20,10 @@ export interface Redaction {
 export interface RunJudge {
   /**
    * @param text what stands before the run, the run, and at most one character after it
+   * @param base code units of the channel before `text`
    * @returns what must not be released, sorted, none overlapping, inside the run
    */
-  judge(text: string, start: number, end: number): readonly Redaction[];
+  judge(text: string, start: number, end: number, base: number): readonly Redaction[];
   /** A run that is too long to be read. */
   tooLong(): string;
   /** A private key begins. Never returns: the whole reply is withheld. */
@@ -36,6 +37,8 @@ export class RunFilter implements ChannelFilter {
   /** How much of `#pending` is known to be one run. */
   #known = 0;
   #swallowing = false;
+  /** Code units of the channel before `#context`. */
+  #base = 0;
 
   constructor(private readonly judge: RunJudge) {}
 
@@ -70,7 +73,9 @@ export class RunFilter implements ChannelFilter {
       }
       const next = startOfRun(pending, end);
       out += pending.slice(end, next);
-      this.#context = (this.#context + pending.slice(at, next)).slice(-CONTEXT);
+      const context = this.#context + pending.slice(at, next);
+      this.#context = context.slice(-CONTEXT);
+      this.#base += context.length - this.#context.length;
       at = next;
     }
     this.#pending = pending.slice(at);
@@ -94,7 +99,7 @@ export class RunFilter implements ChannelFilter {
     const from = this.#context.length;
     let out = '';
     let at = from;
-    for (const redaction of this.judge.judge(blankEscapes(text), from, from + end - start)) {
+    for (const redaction of this.judge.judge(blankEscapes(text), from, from + end - start, this.#base)) {
       out += text.slice(at, redaction.start) + redaction.marker;
       at = redaction.end;
     }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Detector, SecretSpan } from '../model/finding.js';
 import { Withheld, type ChannelKind } from '../model/reply.js';
-import { makeScan, type ScanOptions } from './scan.js';
+import { scanned as scannedBy, testScan, verdictOf, type TestScan } from '../../test/reply/stages.js';
 
 /** Put together here, so that no file holds anything that looks like a key. */
 const body = (length: number, from = 'aB3dE5gH7jK9mN1pQ2') => from.repeat(10).slice(0, length);
@@ -30,18 +30,10 @@ const detector: Pick<Detector, 'secrets'> = {
       [...text.matchAll(pattern)].map((hit) => ({ rule, start: hit.index, end: hit.index + hit[0].length })),
     ),
 };
-const OPTIONS: ScanOptions = {
-  detector,
-  declaredTools: undefined,
-  issued: new Map(),
-  secretsPolicy: 'redact',
-};
+const OPTIONS: TestScan = detector;
 
 function scanned(pieces: readonly string[], kind: ChannelKind = 'content', options = OPTIONS) {
-  const stage = makeScan(options);
-  const filter = stage.open({ choice: 0, kind, key: '0' });
-  const text = pieces.map((piece) => filter.push(piece)).join('') + filter.end();
-  return { text, verdicts: stage.verdicts() };
+  return scannedBy(pieces, options, { choice: 0, kind, key: '0' });
 }
 
 describe.each(FORMATS)('%s', (rule, secret) => {
@@ -75,9 +67,9 @@ describe.each(FORMATS)('%s', (rule, secret) => {
   });
 
   test('withheld when the policy says so', () => {
-    expect(() => scanned([`Use ${secret}`], 'content', { ...OPTIONS, secretsPolicy: 'withhold' })).toThrow(
-      Withheld,
-    );
+    expect(() =>
+      scanned([`Use ${secret}`], 'content', { ...OPTIONS, policy: { secrets: 'withhold' } }),
+    ).toThrow(Withheld);
   });
 });
 
@@ -93,7 +85,7 @@ describe('private keys', () => {
   ])('%s: withheld, with nothing of it released', (_note, text) => {
     const whole = `Here: ${text}\nMIIB`;
     for (let at = 0; at <= whole.length; at++) {
-      const stage = makeScan(OPTIONS);
+      const stage = testScan(OPTIONS);
       const filter = stage.open({ choice: 0, kind: 'content', key: '' });
       let released = '';
       expect(() => {
@@ -180,7 +172,7 @@ describe('runs', () => {
     ['Chinese', '今天天气很好，我们去公园散步吧。'.repeat(50), 0.01],
     ['Thai', 'สวัสดีครับวันนี้อากาศดีมาก'.repeat(50), 0.01],
   ])('mean hold-back in %s', (_note, text, bound) => {
-    const filter = makeScan(OPTIONS).open({ choice: 0, kind: 'content', key: '' });
+    const filter = testScan(OPTIONS).open({ choice: 0, kind: 'content', key: '' });
     let released = 0;
     let held = 0;
     for (let at = 0; at < text.length; at++) {
@@ -191,7 +183,7 @@ describe('runs', () => {
   });
 
   test('a detector that broke withholds', () => {
-    const stage = makeScan({ ...OPTIONS, detector: { secrets: () => 'failed' } });
+    const stage = testScan({ secrets: () => 'failed' });
     const filter = stage.open({ choice: 0, kind: 'content', key: '' });
     expect(() => filter.push('something-long-enough then')).toThrow(new Withheld('scan.failed'));
     expect(stage.verdicts()[0]).toMatchObject({ result: 'failed' });
@@ -200,30 +192,36 @@ describe('runs', () => {
 
 describe('markers', () => {
   const issued = new Map([['PERSON_7KQ2M', { value: 'Anna', entity: 'PERSON' }]]);
-  const options: ScanOptions = { ...OPTIONS, issued, inPrompt: (word) => word === 'PERSON_AA11B' };
+  const options: TestScan = { ...OPTIONS, issued, inPrompt: (word) => word === 'PERSON_AA11B' };
   test.each<[note: string, text: string, counts: Record<string, number>]>([
     ['issued', 'for PERSON_7KQ2M.', {}],
     ['stands in the prompt', 'for PERSON_AA11B.', {}],
     ['never issued', 'for PERSON_4T9XA, "EMAIL_ADDRESS_3B8ZK"', { 'markers.unissued_pseudonym': 2 }],
     ['no pseudonym', 'MAX_LENGTH PERSON_12345 PERSON_ABCDE HTTP_404 PERSON_7KQ2MX', {}],
   ])('%s', (_note, text, counts) => {
-    expect(scanned([text], 'content', options)).toEqual({
-      text,
-      verdicts: [
-        { check: 'secrets', result: 'clean', counts: {} },
-        { check: 'markers', result: Object.keys(counts).length > 0 ? 'annotated' : 'clean', counts },
-      ],
+    const result = scanned([text], 'content', options);
+    expect(result.text).toBe(text);
+    expect(verdictOf(result.verdicts, 'secrets')).toEqual({ check: 'secrets', result: 'clean', counts: {} });
+    expect(verdictOf(result.verdicts, 'markers')).toMatchObject({
+      result: Object.keys(counts).length > 0 ? 'annotated' : 'clean',
+      counts,
     });
   });
 
-  test.each([
+  test.each<[note: string, declaredTools: string[] | undefined, counts: Record<string, number>]>([
     ['declared', ['search'], {}],
-    ['not declared', ['other'], { 'markers.undeclared_tool': 1 }],
-    ['none declared', undefined, {}],
-  ])('tool %s', (_note, declaredTools, counts) => {
-    const stage = makeScan({ ...OPTIONS, declaredTools });
+    ['where nobody knows what may be called', undefined, {}],
+    ['none declared', [], { 'markers.undeclared_tool': 1 }],
+  ])('tool: %s', (_note, declaredTools, counts) => {
+    const stage = testScan({ ...OPTIONS, ...(declaredTools && { declaredTools }) });
     stage.toolCall('search', 0);
-    expect(stage.verdicts()[1]?.counts).toEqual(counts);
+    expect(verdictOf(stage.verdicts(), 'markers')?.counts).toEqual(counts);
+  });
+
+  test('a tool that was not declared is withheld, whatever the policy says', () => {
+    const stage = testScan({ ...OPTIONS, declaredTools: ['other'] });
+    expect(() => stage.toolCall('search', 0)).toThrow(new Withheld('markers.undeclared_tool'));
+    expect(verdictOf(stage.verdicts(), 'markers')).toMatchObject({ result: 'withheld' });
   });
 
   test.each([
@@ -233,6 +231,6 @@ describe('markers', () => {
   ])('arguments: %s', (_note, text, times) => {
     const result = scanned([text], 'tool_arguments');
     expect(result.text).toBe(text);
-    expect(result.verdicts[1]?.counts['markers.arguments_not_json'] ?? 0).toBe(times);
+    expect(verdictOf(result.verdicts, 'markers')?.counts['markers.arguments_not_json'] ?? 0).toBe(times);
   });
 });

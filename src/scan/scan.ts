@@ -1,20 +1,30 @@
-// The provider's text before anything is put back into it: secrets are redacted or withheld, odd things are counted.
+// The provider's text before anything is put back into it: secrets, active content, personal data of strangers.
 // Invariant: a check that breaks withholds the reply; nothing is released that was not read.
+import { namesValue } from '../model/entities.js';
 import type { Detector, SecretSpan } from '../model/finding.js';
-import type { Pseudonyms } from '../model/outbound.js';
-import { Withheld, type ChannelFilter, type ReplyStage, type Verdict } from '../model/reply.js';
+import { atLeast } from '../model/level.js';
+import type { Policy } from '../model/policy.js';
+import type { ChannelFilter, ChannelId, ReplyStage } from '../model/reply.js';
 import { ArgumentsFilter } from './arguments.js';
+import { CharacterFilter } from './characters.js';
+import type { DestinationOptions } from './destination.js';
+import { LinkFilter } from './links.js';
 import { lookAlikes } from './look-alike.js';
+import type { Markers } from './markers.js';
+import { PersonalFilter, type PersonalJudge, type PersonalSpan } from './personal.js';
+import type { RequestText } from './request-text.js';
 import { RunFilter, type Redaction, type RunJudge } from './run-filter.js';
+import { pipe, Tally } from './tally.js';
 
 export interface ScanOptions {
-  readonly detector: Pick<Detector, 'secrets'>;
-  /** Names of the tools that the request declares; undefined when it declares none. */
-  readonly declaredTools: readonly string[] | undefined;
-  readonly issued: Pseudonyms;
-  readonly secretsPolicy: 'redact' | 'withhold';
-  /** Look-alikes of pseudonyms that stand in the prompt are nothing odd in the reply. */
-  readonly inPrompt?: (word: string) => boolean;
+  readonly detector: Pick<Detector, 'secrets' | 'detect'>;
+  readonly policy: Policy['output'];
+  readonly markers: Markers;
+  /** For the addresses of the reply. */
+  readonly links: DestinationOptions;
+  readonly request: RequestText;
+  /** A pseudonym of this request, or a look-alike that stands in it. */
+  readonly isIssued: (word: string) => boolean;
 }
 
 /** Rules of private keys: half a key in a log is still a key, so the reply is withheld whole. */
@@ -25,90 +35,141 @@ function isPrivateKey(rule: string): boolean {
 export function makeScan(options: ScanOptions): ReplyStage {
   const scan = new Scan(options);
   return {
-    open: ({ kind, key }) =>
-      kind === 'tool_arguments' ? new ArgumentsFilter(scan, !key.startsWith('custom')) : scan.open(),
-    toolCall: (name) => scan.toolCall(name),
-    verdicts: () => scan.verdicts(),
+    open: (channel) => scan.open(channel),
+    toolCall: (name) => options.markers.toolCall(name),
+    probabilities: (logprobs) => options.markers.probabilities(logprobs),
+    verdicts: () => [scan.secrets.verdict(), scan.personal.verdict(), scan.sanitised.verdict()],
   };
 }
 
-class Scan implements RunJudge {
-  readonly #secrets = new Map<string, number>();
-  readonly #markers = new Map<string, number>();
-  #ending: 'withheld' | 'failed' | undefined;
+class Scan {
+  readonly secrets = new Tally('secrets');
+  readonly personal = new Tally('pii');
+  readonly sanitised = new Tally('sanitise');
 
   constructor(private readonly options: ScanOptions) {}
 
-  open(): ChannelFilter {
-    return new RunFilter(this);
+  open(channel: ChannelId): ChannelFilter {
+    if (channel.kind !== 'tool_arguments') return this.#reader(channel);
+    const judge = {
+      open: () => this.#reader(channel),
+      notJson: () => this.options.markers.notJson(channel),
+    };
+    return new ArgumentsFilter(judge, !channel.key.startsWith('custom'));
   }
 
-  toolCall(name: string): void {
-    const declared = this.options.declaredTools;
-    if (declared !== undefined && !declared.includes(name)) count(this.#markers, 'markers.undeclared_tool');
-  }
-
-  notJson(): void {
-    count(this.#markers, 'markers.arguments_not_json');
-  }
-
-  judge(text: string, start: number, end: number): readonly Redaction[] {
-    for (const word of lookAlikes(text.slice(start, end))) {
-      if (!this.options.issued.has(word) && this.options.inPrompt?.(word) !== true) {
-        count(this.#markers, 'markers.unissued_pseudonym');
-      }
-    }
-    const spans = this.options.detector.secrets(text);
-    if (spans === 'failed') this.#withhold('scan.failed', 'failed');
-    return this.#redactions(spans, start, end);
-  }
-
-  tooLong(): string {
-    return this.#redact('scan.long-run');
-  }
-
-  privateKey(): never {
-    this.#withhold('scan.private-key', 'withheld');
-  }
-
-  verdicts(): readonly Verdict[] {
-    const redacted = this.#secrets.size > 0 ? 'redacted' : 'clean';
-    return [
-      { check: 'secrets', result: this.#ending ?? redacted, counts: Object.fromEntries(this.#secrets) },
-      {
-        check: 'markers',
-        result: this.#markers.size > 0 ? 'annotated' : 'clean',
-        counts: Object.fromEntries(this.#markers),
-      },
+  /** Characters first: what they hide must be read as the client would see it. */
+  #reader(channel: ChannelId): ChannelFilter {
+    const { policy, links } = this.options;
+    const rendered = channel.kind === 'content' || channel.kind === 'refusal' || channel.kind === 'reasoning';
+    const sanitise = (rule: string, start: number, end: number): boolean =>
+      this.#apply(this.sanitised, policy.sanitise, rule, { channel, start, end });
+    const filters: ChannelFilter[] = [
+      new CharacterFilter({ hidden: sanitise }),
+      new RunFilter(this.#runs(channel)),
+      new LinkFilter({ options: links, link: sanitise }, !rendered),
     ];
+    // Ids, names of models and the like are no text that anybody wrote.
+    if (channel.kind !== 'other') filters.push(new PersonalFilter(this.#persons(channel)));
+    return pipe(filters);
   }
 
-  #redactions(spans: readonly SecretSpan[], start: number, end: number): readonly Redaction[] {
+  /** @returns whether it goes */
+  #apply(
+    tally: Tally,
+    policy: 'annotate' | 'redact' | 'withhold',
+    rule: string,
+    spot: Parameters<Tally['add']>[2],
+  ): boolean {
+    if (policy === 'withhold') tally.withhold(rule, 'withheld', spot);
+    tally.add(rule, policy === 'redact' ? 'redacted' : 'annotated', spot);
+    return policy === 'redact';
+  }
+
+  #runs(channel: ChannelId): RunJudge {
+    return {
+      judge: (text, start, end, base) => {
+        this.#lookAlikes(text.slice(start, end), channel, base + start);
+        const spans = this.options.detector.secrets(text);
+        if (spans === 'failed') return this.secrets.withhold('scan.failed', 'failed');
+        return this.#redactions(spans, start, end, { channel, base });
+      },
+      tooLong: () => this.#redact('scan.long-run'),
+      privateKey: () => this.secrets.withhold('scan.private-key'),
+    };
+  }
+
+  #lookAlikes(run: string, channel: ChannelId, start: number): void {
+    for (const word of lookAlikes(run)) {
+      if (!this.options.isIssued(word))
+        this.options.markers.unissued({ channel, start, end: start + run.length });
+    }
+  }
+
+  #redactions(
+    spans: readonly SecretSpan[],
+    start: number,
+    end: number,
+    { channel, base }: { readonly channel: ChannelId; readonly base: number },
+  ): readonly Redaction[] {
     const redactions: Redaction[] = [];
     let from = start;
     for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
       // What stands before the run was judged with its own run.
       const redaction = { start: Math.max(span.start, from), end: Math.min(span.end, end) };
       if (redaction.start >= redaction.end) continue;
-      redactions.push({ ...redaction, marker: this.#redact(span.rule) });
+      const spot = { channel, start: base + redaction.start, end: base + redaction.end };
+      redactions.push({ ...redaction, marker: this.#redact(span.rule, spot) });
       from = redaction.end;
     }
     return redactions;
   }
 
-  #redact(rule: string): string {
-    if (this.options.secretsPolicy === 'withhold' || isPrivateKey(rule)) this.#withhold(rule, 'withheld');
-    count(this.#secrets, rule);
+  #redact(rule: string, spot?: Parameters<Tally['add']>[2]): string {
+    if (this.options.policy.secrets === 'withhold' || isPrivateKey(rule)) {
+      this.secrets.withhold(rule, 'withheld', spot);
+    }
+    this.secrets.add(rule, 'redacted', spot);
     return `[REDACTED:${rule}]`;
   }
 
-  #withhold(rule: string, ending: 'withheld' | 'failed'): never {
-    count(this.#secrets, rule);
-    this.#ending = ending;
-    throw new Withheld(rule);
+  #persons(channel: ChannelId): PersonalJudge {
+    const policy = this.options.policy.pii;
+    return {
+      holds: policy !== 'annotate',
+      personal: (text, from, base) => {
+        const going: PersonalSpan[] = [];
+        let at = from;
+        for (const span of this.#strangers(text)) {
+          const start = Math.max(span.start, at);
+          if (start >= span.end) continue;
+          const spot = { channel, start: base + start, end: base + span.end };
+          if (this.#apply(this.personal, policy, span.rule, spot)) going.push({ ...span, start });
+          at = span.end;
+        }
+        return going;
+      },
+    };
   }
-}
 
-function count(counts: Map<string, number>, what: string): void {
-  counts.set(what, (counts.get(what) ?? 0) + 1);
+  /** Personal values in the text that the request does not hold. */
+  #strangers(text: string): readonly PersonalSpan[] {
+    const { detector, request, policy, isIssued } = this.options;
+    const found = detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
+    if (found.status === 'failed') {
+      if (policy.pii !== 'annotate') this.personal.withhold('scan.failed', 'failed');
+      this.personal.add('scan.failed', 'failed');
+    }
+    const findings = found.status === 'found' ? found.findings : [];
+    return findings
+      .filter(
+        ({ action, level, entity }) => action === 'enforce' && atLeast(level, 'MEDIUM') && namesValue(entity),
+      )
+      .flatMap(({ rule, entity, spans }) => spans.map(({ start, end }) => ({ rule, entity, start, end })))
+      .filter(({ start, end }) => {
+        const value = text.slice(start, end);
+        return !lookAlikes(value).some(isIssued) && !request.holds(value);
+      })
+      .sort((a, b) => a.start - b.start || b.end - a.end);
+  }
 }

@@ -29,11 +29,12 @@ export function findByteLists(text: string): EncodedRun[] {
   const runs: EncodedRun[] = [];
   let at = 0;
   while (at < text.length) {
-    const end = pieceEnd(text, at, '');
-    if (end === at) {
+    if (!isAlphanumeric(text.charCodeAt(at))) {
       at++;
       continue;
     }
+    let end = at + 1;
+    while (isAlphanumeric(text.charCodeAt(end))) end++;
     const list = end - at <= LONGEST && mayBegin(text, at, end) ? readList(text, at, end) : undefined;
     if (list === undefined) {
       at = end;
@@ -49,13 +50,22 @@ export function findByteLists(text: string): EncodedRun[] {
   return runs;
 }
 
-/** Most words of prose are no number in any base: those cost a look at two letters. */
+/** Most words of prose are no number in any base: of those two letters and the length tell. */
 function mayBegin(text: string, start: number, end: number): boolean {
-  if (end - start === 1) return true;
+  const length = end - start;
+  if (length === 1) return mayGoOn(text, end);
   const second = text.charCodeAt(start + 1);
-  return (
-    hexDigit(text.charCodeAt(start)) !== undefined && (hexDigit(second) !== undefined || second === 0x78)
-  );
+  if (hexDigit(text.charCodeAt(start)) === undefined) return false;
+  if (second === 0x78) return length === 4;
+  if (hexDigit(second) === undefined) return false;
+  // Neither a pair nor two of them: then it is a number, to the base of ten or of two.
+  return length === 2 || length === 4 || isDecimal(text.slice(start, end));
+}
+
+/** Behind `a` mostly stands a blank and a word: no list of single letters. */
+function mayGoOn(text: string, end: number): boolean {
+  if (text.charCodeAt(end) === 0x5c) return true;
+  return !isAlphanumeric(text.charCodeAt(end + 1)) || !isAlphanumeric(text.charCodeAt(end + 2));
 }
 
 /** The longest list that begins with this piece; undefined when it is none. */
@@ -163,7 +173,12 @@ function isDecimal(piece: string): boolean {
   return piece !== '';
 }
 
-function isAlphanumeric(unit: number): boolean {
+const ALPHANUMERIC = new Uint8Array(128);
+for (let unit = 0; unit < 128; unit++) {
   const lower = unit | 0x20;
-  return (lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39);
+  if ((lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39)) ALPHANUMERIC[unit] = 1;
+}
+
+function isAlphanumeric(unit: number): boolean {
+  return unit < 128 && ALPHANUMERIC[unit] === 1;
 }

@@ -87,6 +87,13 @@ export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Vi
   };
 }
 
+/** As written and folded, nothing decoded: for what looks at prose alone. */
+export function foldedViews(text: string): readonly View[] {
+  const folded = isFolded(text) ? undefined : foldText(text);
+  const raw: View = { name: 'raw', text };
+  return folded === undefined ? [raw] : [raw, { name: 'folded', text: folded.text, map: folded.map }];
+}
+
 /** What a reply is read as: it stands there for a program, so only the escapes of strings can hide something. */
 export function rawAndUnescaped(text: string): Views {
   const views: View[] = [{ name: 'raw', text }];

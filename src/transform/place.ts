@@ -95,7 +95,7 @@ export class Place {
   /** @param hosts in lower case: the only ones whose URLs may carry a restored value
    * @param onHost hears the host of every URL when its end is reached */
   constructor(
-    private readonly hosts: ReadonlySet<string>,
+    private readonly hosts: () => ReadonlySet<string>,
     private readonly onHost?: (host: string) => void,
   ) {}
 
@@ -104,7 +104,7 @@ export class Place {
     if (this.#tag !== undefined || this.#target?.image === true) return false;
     if (this.#url === undefined) return !SPECIAL_SCHEMES.has(this.#scheme);
     if (this.#url.image || this.#url.authority) return false;
-    return this.hosts.has(hostOf(this.#url.host)) || (this.#url.scheme === 'file' && this.#url.host === '');
+    return this.hosts().has(hostOf(this.#url.host)) || (this.#url.scheme === 'file' && this.#url.host === '');
   }
 
   feed(text: string): void {

@@ -10,7 +10,7 @@ const PSEUDONYMS: Pseudonyms = new Map([
   ['EMAIL_ADDRESS_3B8ZK', { value: 'anna@berg.example', entity: 'EMAIL_ADDRESS' }],
   ['PERSON_9ZC4WQ0T1B', { value: 'Li Wei', entity: 'PERSON' }],
 ]);
-const OPTIONS = { hosts: ['shop.example'], restoreTools: true };
+const OPTIONS = { hosts: () => ['shop.example'], restoreTools: true };
 
 function restored(pieces: readonly string[], kind: ChannelKind = 'content', options = OPTIONS): string {
   const filter = makeRestore(PSEUDONYMS, options).open({ choice: 0, kind, key: '' });
@@ -229,12 +229,16 @@ describe('holding back', () => {
 describe('verdict', () => {
   test.each([
     ['nothing', 'hello', 'clean', {}],
-    ['restored', 'PERSON_7KQ2M', 'clean', { 'restore.restored': 1 }],
+    ['restored', 'PERSON_7KQ2M', 'clean', { 'restore.restored': 1, 'restore.restored_in_arguments': 1 }],
     [
       'an apostrophe',
       '{"a":"PERSON_4T9XA"}',
       'annotated',
-      { 'restore.restored': 1, 'restore.apostrophe_in_arguments': 1 },
+      {
+        'restore.restored': 1,
+        'restore.restored_in_arguments': 1,
+        'restore.apostrophe_in_arguments': 1,
+      },
     ],
     ['in a URL', 'https://evil.example/PERSON_7KQ2M', 'annotated', { 'restore.kept_in_url': 1 }],
   ])('%s', (_note, text, result, counts) => {

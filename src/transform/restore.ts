@@ -9,8 +9,8 @@ import { Place } from './place.js';
 import { surrogateFits } from './surrogate-bounds.js';
 
 export interface RestoreOptions {
-  /** Hosts whose URLs may carry a value (`hostsIn`). */
-  readonly hosts: readonly string[];
+  /** Hosts whose URLs may carry a value, in lower case (`hostsIn`). Asked only when a reply puts a value into a URL. */
+  readonly hosts: () => readonly string[];
   /** Put values into the arguments of tool calls. */
   readonly restoreTools: boolean;
 }
@@ -18,18 +18,21 @@ export interface RestoreOptions {
 interface Shared {
   readonly matcher: LenientMatcher;
   readonly pseudonyms: Pseudonyms;
-  readonly hosts: ReadonlySet<string>;
-  readonly count: (what: 'restored' | 'kept_in_url' | 'apostrophe_in_arguments') => void;
+  readonly hosts: () => ReadonlySet<string>;
+  readonly count: (
+    what: 'restored' | 'restored_in_arguments' | 'kept_in_url' | 'apostrophe_in_arguments',
+  ) => void;
 }
 
 const UNCHANGED: ChannelFilter = { push: (text) => text, end: () => '' };
 
 export function makeRestore(pseudonyms: Pseudonyms, options: RestoreOptions): ReplyStage {
   const counts = new Map<string, number>();
+  let hosts: ReadonlySet<string> | undefined;
   const shared: Shared = {
     matcher: matcherOf(pseudonyms),
     pseudonyms,
-    hosts: new Set(options.hosts.map((host) => host.toLowerCase())),
+    hosts: () => (hosts ??= new Set(options.hosts())),
     count: (what) => void counts.set(`restore.${what}`, (counts.get(`restore.${what}`) ?? 0) + 1),
   };
   return {
@@ -143,6 +146,7 @@ class RestoreFilter implements ChannelFilter {
       return undefined;
     }
     this.shared.count('restored');
+    if (this.kind === 'tool_arguments') this.shared.count('restored_in_arguments');
     if (this.kind === 'tool_arguments' && issued.value.includes("'")) {
       this.shared.count('apostrophe_in_arguments');
     }

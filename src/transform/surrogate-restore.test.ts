@@ -19,7 +19,11 @@ const SURROGATES = new Map<string, IssuedPseudonym>([
 ]);
 
 function restored(pieces: readonly string[], kind: ChannelKind = 'content', hosts: readonly string[] = []) {
-  const filter = makeRestore(SURROGATES, { hosts, restoreTools: true }).open({ choice: 0, kind, key: '' });
+  const filter = makeRestore(SURROGATES, { hosts: () => hosts, restoreTools: true }).open({
+    choice: 0,
+    kind,
+    key: '',
+  });
   return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
 }
 
@@ -67,7 +71,7 @@ describe('where a surrogate is one', () => {
   });
 
   test('in arguments as in text, and counted', () => {
-    const stage = makeRestore(SURROGATES, { hosts: [], restoreTools: true });
+    const stage = makeRestore(SURROGATES, { hosts: () => [], restoreTools: true });
     const filter = stage.open({ choice: 0, kind: 'tool_arguments', key: '0' });
     expect(filter.push('{"to":"u7kq2m@exam') + filter.push('ple.com"}') + filter.end()).toBe(
       '{"to":"anna@berg.test"}',
@@ -76,7 +80,7 @@ describe('where a surrogate is one', () => {
   });
 
   test('what could become one is held, and no more', () => {
-    const filter = makeRestore(SURROGATES, { hosts: [], restoreTools: true }).open({
+    const filter = makeRestore(SURROGATES, { hosts: () => [], restoreTools: true }).open({
       choice: 0,
       kind: 'content',
       key: '',

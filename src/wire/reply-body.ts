@@ -5,8 +5,10 @@ import { writeJson } from './json.js';
 import {
   CALL_SHAPES,
   indexOf,
+  logprobsOf,
   MAX_INDEX,
   objectsIn,
+  OURS,
   readReply,
   TEXT_FIELDS,
   textOf,
@@ -25,7 +27,7 @@ export function relayBody(
   const choices = objectsIn(body['choices']);
   if (choices.length > MAX_INDEX) throw upstreamFault('The reply of the provider has too many choices.');
   const relayed: JsonObject = {
-    ...text.walkObject(body, 0, '', ['choices']),
+    ...text.walkObject(body, 0, '', ['choices', OURS]),
     choices: choices.map((choice, place) => relayChoice(choice, indexOf(choice, place), text)),
   };
   const usage = usageOf(body['usage']);
@@ -37,6 +39,7 @@ export function relayBody(
 }
 
 function relayChoice(choice: JsonObject, index: number, text: ReplyText): JsonObject {
+  text.probabilities(logprobsOf(choice), index);
   const path = `choices[${index}]`;
   const message = choice['message'];
   const rest = text.walkObject(choice, index, path, ['message']);

@@ -2,7 +2,15 @@
 // Invariant: nothing of a tool call leaves before all of it has been seen; all text leaves before the finish reason.
 import { isObject, type JsonObject, type JsonValue } from '../model/json.js';
 import { callKey, relayHolder, inOrder, keyOf } from './reply-body.js';
-import { CALL_SHAPES, indexOf, objectsIn, TEXT_FIELDS, textOf, upstreamFault } from './reply-fields.js';
+import {
+  CALL_SHAPES,
+  indexOf,
+  MAX_TOKENS,
+  objectsIn,
+  TEXT_FIELDS,
+  textOf,
+  upstreamFault,
+} from './reply-fields.js';
 import type { Chain, ReplyText } from './reply-text.js';
 
 /** Tool calls are put together from pieces: strings are joined, everything else is taken once. */
@@ -20,6 +28,7 @@ export class ReplyChoice {
   finished = false;
   readonly #chains = new Map<string, Chain>();
   readonly #calls = new Map<number, HeldCall>();
+  #logprobs: number[] = [];
   #legacy: Record<string, JsonValue> | undefined;
 
   constructor(
@@ -48,6 +57,11 @@ export class ReplyChoice {
     return original.length > 0 && Object.keys(out).length === 0 ? undefined : { ...inOrder(delta, out) };
   }
 
+  /** Hears the log probabilities of a delta's tokens. */
+  hear(logprobs: readonly number[]): void {
+    for (const logprob of logprobs) if (this.#logprobs.length < MAX_TOKENS) this.#logprobs.push(logprob);
+  }
+
   /** The deltas that are still owed: the rest of every text, then the tool calls. */
   end(): readonly Delta[] {
     const deltas: Delta[] = [];
@@ -57,6 +71,8 @@ export class ReplyChoice {
       if (rest !== '') deltas.push({ [name]: rest });
     }
     this.#chains.clear();
+    this.text.probabilities(this.#logprobs, this.index);
+    this.#logprobs = [];
     for (const [index, call] of this.#calls) deltas.push({ tool_calls: [this.#release(index, call)] });
     this.#calls.clear();
     if (this.#legacy !== undefined) {

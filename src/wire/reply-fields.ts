@@ -9,6 +9,9 @@ import { parseJson } from './json.js';
 /** Choices of a reply, and tool calls of a choice; more is a fault of the provider. */
 export const MAX_INDEX = 128;
 
+/** The member of a reply that is ours: one from a provider would be a report that nobody made. */
+export const OURS = 'sluice';
+
 export interface TextField {
   readonly name: string;
   readonly kind: ChannelKind;
@@ -74,4 +77,19 @@ export function usageOf(value: JsonValue | undefined): Usage | undefined {
 function numberOf(value: JsonValue | undefined): number | undefined {
   const number = isExactNumber(value) ? Number(value.value) : value;
   return typeof number === 'number' && Number.isFinite(number) && number >= 0 ? number : undefined;
+}
+
+/** Tokens whose probabilities are kept of one choice. */
+export const MAX_TOKENS = 100_000;
+
+/** `logprobs.content[].logprob` of a choice, as far as they are numbers. */
+export function logprobsOf(choice: JsonObject): readonly number[] {
+  const logprobs = choice['logprobs'];
+  const content = isObject(logprobs) ? logprobs['content'] : undefined;
+  if (!isArray(content)) return [];
+  return content.slice(0, MAX_TOKENS).flatMap((token) => {
+    const value = isObject(token) ? token['logprob'] : undefined;
+    const number = isExactNumber(value) ? Number(value.value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? [number] : [];
+  });
 }

@@ -5,7 +5,7 @@ import type { ReplyStage, ReplySummary, Usage } from '../model/reply.js';
 import { writeJson } from './json.js';
 import { inOrder } from './reply-body.js';
 import { ReplyChoice } from './reply-choice.js';
-import { indexOf, objectsIn, readReply, textOf, usageOf } from './reply-fields.js';
+import { indexOf, logprobsOf, objectsIn, OURS, readReply, textOf, usageOf } from './reply-fields.js';
 import { ReplyText } from './reply-text.js';
 
 /** What every chunk of a reply has in common. */
@@ -65,7 +65,7 @@ class Relay {
 
   *take(event: JsonObject): Generator<JsonObject> {
     this.#usage = usageOf(event['usage']) ?? this.#usage;
-    const own = this.options.includeUsage ? ['choices'] : ['choices', 'usage'];
+    const own = this.options.includeUsage ? ['choices', OURS] : ['choices', OURS, 'usage'];
     const rest = this.#text.walkObject(event, 0, '', own);
     if (Object.keys(this.#envelope).length === 0) {
       this.#envelope = Object.fromEntries(
@@ -100,6 +100,7 @@ class Relay {
   ): { readonly before: readonly JsonObject[]; readonly choice?: JsonObject } {
     const state = this.#choices.get(index) ?? new ReplyChoice(index, this.#text);
     this.#choices.set(index, state);
+    state.hear(logprobsOf(choice));
     const wasEven: boolean = state.even;
     const delta = isObject(choice['delta']) ? state.take(choice['delta']) : {};
     const relayed: Record<string, JsonValue> = {

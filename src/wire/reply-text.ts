@@ -95,6 +95,11 @@ export class ReplyText {
     for (const stage of this.stages) stage.toolCall(name, choice);
   }
 
+  /** Tells every stage how probable the tokens of a whole choice were. */
+  probabilities(logprobs: readonly number[], choice: number): void {
+    if (logprobs.length > 0) for (const stage of this.stages) stage.probabilities?.(logprobs, choice);
+  }
+
   #other(text: string, choice: number, key: string): string {
     const known = this.#remembered.get(text);
     if (known !== undefined) return known;

@@ -2,6 +2,7 @@
 // Invariant: a type that we do not know is taken for a provider's; reading and stripping ask the same question.
 import { type JsonArray, type JsonObject, type JsonValue, isArray, isObject } from '../model/json.js';
 import type { DeclaredTool, ProviderTool } from '../model/prompt.js';
+import { writeJson } from './json.js';
 import type { Label } from './location.js';
 
 /** Their names are documented, so they may stand in a record as they are. */
@@ -109,4 +110,25 @@ export function toolName(tool: JsonObject): string {
     if (isObject(holder) && typeof holder['name'] === 'string') return holder['name'];
   }
   return '';
+}
+
+/** Name of a client tool -> the schema of its arguments as JSON text, and whether the provider promises to keep to it. */
+export function toolSchemas(
+  body: JsonObject,
+): ReadonlyMap<string, { readonly schema: string; readonly strict: boolean }> {
+  const schemas = new Map<string, { readonly schema: string; readonly strict: boolean }>();
+  const read = (list: JsonValue | undefined, space: string): void => {
+    for (const tool of isArray(list) ? list : []) {
+      if (!isObject(tool)) continue;
+      const own = isObject(tool['function']) ? tool['function'] : tool;
+      const parameters = own['parameters'];
+      if (tool['type'] === 'namespace') read(tool['tools'], `${space}${toolName(tool)}.`);
+      if (!isObject(parameters)) continue;
+      const entry = { schema: writeJson(parameters), strict: own['strict'] === true };
+      for (const name of new Set([toolName(tool), space + toolName(tool)])) schemas.set(name, entry);
+    }
+  };
+  read(body['tools'], '');
+  read(body['functions'], '');
+  return schemas;
 }

@@ -1,6 +1,6 @@
 // Credentials that somebody hides, and replies that are cut anywhere: what holds for one format holds for all.
 import { describe, expect, it } from 'vitest';
-import { makeScan } from '../../src/scan/scan.js';
+import { testScan } from '../reply/stages.js';
 import { seeded, valueOf } from './formats.js';
 import { secretKinds, shippedDetector } from './secret-kinds.js';
 
@@ -72,12 +72,7 @@ describe.each(values)('%s', (_kind, text) => {
 
 describe.each(values)('%s in a reply', (_kind, text, value) => {
   const scan = (pieces: readonly string[], kind: 'content' | 'tool_arguments') => {
-    const stage = makeScan({
-      detector,
-      declaredTools: undefined,
-      issued: new Map(),
-      secretsPolicy: 'redact',
-    });
+    const stage = testScan({ secrets: (text) => detector.secrets(text) });
     const filter = stage.open({ choice: 0, kind, key: '0' });
     return pieces.map((piece) => filter.push(piece)).join('') + filter.end();
   };

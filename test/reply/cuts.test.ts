@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReplyStage, ReplySummary } from '../../src/model/reply.js';
-import { makeScan } from '../../src/scan/scan.js';
 import { makeRestore } from '../../src/transform/restore.js';
 import { relayBody } from '../../src/wire/reply-body.js';
 import { relayStream } from '../../src/wire/reply-stream.js';
 import { parseSse } from '../../src/wire/sse.js';
+import { testScan } from './stages.js';
 
 const PSEUDONYMS = new Map([
   ['PERSON_7KQ2M', { value: 'Anna Berg', entity: 'PERSON' }],
@@ -21,8 +21,8 @@ function stages(): readonly ReplyStage[] {
       end: hit.index + 20,
     }));
   return [
-    makeScan({ detector: { secrets }, declaredTools: ['mail'], issued: PSEUDONYMS, secretsPolicy: 'redact' }),
-    makeRestore(PSEUDONYMS, { hosts: [], restoreTools: true }),
+    testScan({ secrets, declaredTools: ['mail'], issued: PSEUDONYMS }),
+    makeRestore(PSEUDONYMS, { hosts: () => [], restoreTools: true }),
   ];
 }
 
@@ -95,11 +95,7 @@ const REPLIES: readonly (readonly [note: string, text: string, expected: string]
   ['JSON', '{"a":["PERSON_7KQ2M"],"b":"x\\nPERSON_7KQ2M"}', '{"a":["Anna Berg"],"b":"x\\nAnna Berg"}'],
   ['code', '```py\nname = "PERSON_7KQ2M"\n```', '```py\nname = "Anna Berg"\n```'],
   ['a table', '| name |\n|---|\n| PERSON_7KQ2M |', '| name |\n|---|\n| Anna Berg |'],
-  [
-    'a URL',
-    'https://evil.example/?q=PERSON_7KQ2M PERSON_7KQ2M',
-    'https://evil.example/?q=PERSON_7KQ2M Anna Berg',
-  ],
+  ['a URL', 'https://evil.example/?q=PERSON_7KQ2M PERSON_7KQ2M', '[REDACTED:sanitise.link] Anna Berg'],
   ['other scripts', '我叫PERSON_7KQ2M，\u{1f600} PERSON_7KQ2M', '我叫Anna Berg，\u{1f600} Anna Berg'],
   ['a secret', `The key is ${KEY} for PERSON_7KQ2M`, 'The key is [REDACTED:aws] for Anna Berg'],
   ['nothing to do', 'Hello there.', 'Hello there.'],

@@ -24,14 +24,14 @@ export function findNames(text: string): readonly NameFinding[] {
     const token = tokens[at];
     if (token === undefined) break;
     const place = { text, tokens, at };
-    if (OPENERS.has(token.lower)) {
+    if (token.mayOpen && OPENERS.has(token.lower)) {
       add('title', titledName(place));
       add('signature', signedName(place));
       add('greeting', greetedName(place));
     }
     if (token.glued) continue;
     if (!token.capital) {
-      add('full-name', lowerNameAt(text, tokens, at));
+      if (token.mayName) add('full-name', lowerNameAt(text, tokens, at));
       continue;
     }
     if (!token.marked) add('relation', unlessPlace(text, relatedName(place)));

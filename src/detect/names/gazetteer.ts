@@ -147,6 +147,11 @@ for (const [name, bits] of marks) {
   if (name.length >= 4 && (bits & (STOP | PLACE)) === 0 && !words.has(lower)) lowerNames.set(lower, bits);
 }
 
+/** The words that `lowerBits` knows as first names. */
+export function lowerFirstNames(): readonly string[] {
+  return [...lowerNames].flatMap(([name, bits]) => ((bits & FIRST) === 0 ? [] : [name]));
+}
+
 /** An English dictionary word, in any case. */
 export function isWord(word: string): boolean {
   return words.has(word.toLowerCase());

@@ -1,7 +1,9 @@
 // Cuts text into words with their places. Knows letters, what glues a word into code, and asks what a word is.
 // Invariant: one pass, linear, offsets are UTF-16 code units of the text that was given.
 
-import { bitsOf } from './gazetteer.js';
+import { OPENERS } from './context-words.js';
+import { bitsOf, lowerFirstNames } from './gazetteer.js';
+import { HASH_SEED, hashUnit, makeWordFilter } from './word-filter.js';
 
 export interface Token {
   readonly start: number;
@@ -16,6 +18,10 @@ export interface Token {
   readonly glued: boolean;
   /** Beside a mark of Markdown, HTML or a field (`**Maria`, `Lopez</b>`, `name=Maria`): alone it says nothing. */
   readonly marked: boolean;
+  /** False: no word that a name stands behind. */
+  readonly mayOpen: boolean;
+  /** False: no first name in lower case. */
+  readonly mayName: boolean;
 }
 
 const GLUE_BEFORE = '_/\\.@#$~=&%|{+*';
@@ -24,45 +30,107 @@ const GLUE_AFTER = '_/\\@=(<|{+*&$#~';
 const MARK_BEFORE = '_*|=#&';
 const MARK_AFTER = '_*|<&';
 
+/** Most words stand between blanks and plain punctuation: what a unit of ASCII is, in one look. */
+const LETTER = 1;
+const TELLS_BEFORE = 2;
+const TELLS_AFTER = 4;
+const UNITS = new Uint8Array(128);
+for (let unit = 0; unit < 128; unit++) {
+  const char = String.fromCharCode(unit);
+  const before = GLUE_BEFORE.includes(char) || isDigit(char) || ':-'.includes(char);
+  const after = GLUE_AFTER.includes(char) || isDigit(char) || '.:-'.includes(char);
+  UNITS[unit] = (isLetter(unit) ? LETTER : 0) | (before ? TELLS_BEFORE : 0) | (after ? TELLS_AFTER : 0);
+}
+
+const openers = makeWordFilter(OPENERS, 13);
+const lowerNames = makeWordFilter(lowerFirstNames(), 18);
+
+/** Cut out of the text when somebody asks for it: of most words nobody does. */
+class Word implements Token {
+  #lower: string | undefined;
+  #bits: number | undefined;
+
+  constructor(
+    private readonly source: string,
+    readonly start: number,
+    readonly end: number,
+    readonly capital: boolean,
+    readonly glued: boolean,
+    readonly marked: boolean,
+    readonly mayOpen: boolean,
+    readonly mayName: boolean,
+  ) {}
+
+  get text(): string {
+    return this.source.slice(this.start, this.end);
+  }
+
+  get lower(): string {
+    this.#lower ??= this.capital ? this.text.toLowerCase() : this.text;
+    return this.#lower;
+  }
+
+  get bits(): number {
+    this.#bits ??= this.capital && !this.glued ? bitsOf(this.text, this.lower) : 0;
+    return this.#bits;
+  }
+}
+
 /** Words of letters; apostrophes and hyphens between letters belong to them, a possessive `'s` does not. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
-  let i = 0;
-  while (i < text.length) {
-    if (!isLetter(text.charCodeAt(i))) {
-      i++;
-      continue;
-    }
+  for (let i = 0; i < text.length; i++) {
+    const first = text.charCodeAt(i);
+    if (first < 0x80 ? ((UNITS[first] ?? 0) & LETTER) === 0 : !isLetter(first)) continue;
     const start = i;
-    i = wordEnd(text, i);
-    let end = i;
-    if (end - start > 3 && isPossessive(text, end)) end -= 2;
-    const word = text.slice(start, end);
-    const capital = isCapital(word);
-    const near = glueAt(text, start, i);
-    const glued = near === 'glued' || isCamel(word);
-    const lower = capital ? word.toLowerCase() : word;
-    const bits = capital && !glued ? bitsOf(word, lower) : 0;
-    tokens.push({ start, end, text: word, lower, bits, capital, glued, marked: near === 'marked' });
+    let hash = HASH_SEED;
+    let plain = true;
+    for (; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) {
+        if (!isLetter(unit) && !(unit === 0x2019 && isLetter(text.charCodeAt(i + 1)))) break;
+        plain = false;
+      } else if (((UNITS[unit] ?? 0) & LETTER) !== 0) {
+        if (unit <= 0x5a && i > start) plain = false;
+        hash = hashUnit(hash, unit);
+      } else if ((unit === 0x27 || unit === 0x2d) && isLetter(text.charCodeAt(i + 1)))
+        hash = hashUnit(hash, unit);
+      else break;
+    }
+    tokens.push(wordAt(text, start, i, plain ? hash : undefined));
+    // What ended the word is looked at again: it is no letter, but for the end of the text.
+    i--;
   }
   return tokens;
+}
+
+/** @param hash of a word of ASCII without capitals inside */
+function wordAt(text: string, start: number, wordEnd: number, hash: number | undefined): Token {
+  const cut = wordEnd - start > 3 && isPossessive(text, wordEnd);
+  const end = cut ? wordEnd - 2 : wordEnd;
+  const first = text.charCodeAt(start);
+  const capital = first < 0x80 ? first <= 0x5a : isCapital(text.charAt(start));
+  const near = mayTell(text, start, wordEnd) ? glueAt(text, start, wordEnd) : undefined;
+  const glued = near === 'glued' || (hash === undefined && isCamel(text.slice(start, end)));
+  const known = hash === undefined || cut ? undefined : hash;
+  const mayOpen = known === undefined || openers.mayHold(known);
+  const mayName = known === undefined || (!capital && lowerNames.mayHold(known));
+  return new Word(text, start, end, capital, glued, near === 'marked', mayOpen, mayName);
+}
+
+function mayTell(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const after = text.charCodeAt(end);
+  return (
+    (before < 0x80 && ((UNITS[before] ?? 0) & TELLS_BEFORE) !== 0) ||
+    (after < 0x80 && ((UNITS[after] ?? 0) & TELLS_AFTER) !== 0)
+  );
 }
 
 function isPossessive(text: string, end: number): boolean {
   const last = text.charCodeAt(end - 1) | 0x20;
   const mark = text.charCodeAt(end - 2);
   return last === 0x73 && (mark === 0x27 || mark === 0x2019);
-}
-
-function wordEnd(text: string, from: number): number {
-  let i = from;
-  while (i < text.length) {
-    const code = text.charCodeAt(i);
-    if (isLetter(code)) i++;
-    else if ((code === 0x27 || code === 0x2019 || code === 0x2d) && isLetter(text.charCodeAt(i + 1))) i += 2;
-    else break;
-  }
-  return i;
 }
 
 /** ASCII by table, the rest by whether it has a case or belongs to a script of letters. */

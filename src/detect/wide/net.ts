@@ -2,7 +2,7 @@
 // adds. Knows no levels. Invariant: never blocks for long; between texts the event loop gets its turn.
 import type { Rule } from '../../rules/rule.js';
 import { buildMatcher } from '../../text/matcher.js';
-import { viewsOf } from '../../text/views.js';
+import { foldedViews, type Views } from '../../text/views.js';
 import { makeReader, type Reader } from '../read-sources.js';
 import { makeTargets, type Validate } from '../target.js';
 import { castNet, readProse, type Prose } from './cast.js';
@@ -86,9 +86,8 @@ function turn(): Promise<void> {
 }
 
 /** As written and folded; what is encoded inside is evidence for the level and never prose. */
-function plainViews(text: string): ReturnType<typeof viewsOf> {
-  const { views } = viewsOf(text);
-  return { views: views.filter((view) => view.name !== 'decoded'), opaque: [] };
+function plainViews(text: string): Views {
+  return { views: foldedViews(text), opaque: [] };
 }
 
 function ruleHits(reader: Reader, text: string): WideHit[] | 'failed' {

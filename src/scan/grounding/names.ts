@@ -1,0 +1,246 @@
+// Names of a reply that its source does not know. Capitals say where a name may be; dictionaries say what is none.
+// Invariant: a surname alone, an inflected form, an acronym or its expansion is the name that the source has.
+import { bitsOf, FIRST, LAST, PLACE, WORD } from '../../detect/names/gazetteer.js';
+import { wordsOf } from '../squash.js';
+import { isLetter } from './quantities.js';
+import { MONTHS } from './number-words.js';
+import type { Sentence } from './prose.js';
+
+interface Token {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Nothing but a space stands between it and the one before. */
+  readonly joined: boolean;
+}
+
+/** Capitalised in English, and no names: days, languages, what everybody brings along. */
+const COMMON = new Set(
+  (
+    'monday tuesday wednesday thursday friday saturday sunday english french german spanish italian dutch portuguese chinese japanese ' +
+    'russian arabic european american british african asian latin western eastern northern southern internet covid christmas easter ' +
+    'mr mrs ms dr prof sir madam lord lady saint st jr sr phd ceo cto cfo coo vp inc ltd llc gmbh corp co plc ag user assistant tl dr ' +
+    'ok q1 q2 q3 q4 h1 h2 am pm utc gmt cet est pst bc ad bce ce markdown json pdf html url faq'
+  ).split(' '),
+);
+const PARTICLES = new Set([
+  'de',
+  'van',
+  'von',
+  'der',
+  'den',
+  'da',
+  'di',
+  'du',
+  'la',
+  'le',
+  'del',
+  'bin',
+  'al',
+  'of',
+]);
+/** A longer list of names is one that nobody needs to check. */
+const MAX_FLAGGED = 50;
+
+export class SourceNames {
+  readonly #words = new Set<string>();
+  readonly #stems = new Set<string>();
+  readonly #capitals: string[] = [];
+  readonly #pairs = new Map<string, Set<string>>();
+  readonly #initials: string;
+
+  constructor(texts: readonly string[]) {
+    let initials = '';
+    for (const text of texts) {
+      for (const word of wordsOf(text)) {
+        this.#words.add(word);
+        for (let size = 4; size <= word.length; size++)
+          if (word.length - size <= 5) this.#stems.add(word.slice(0, size));
+        initials += word.charAt(0);
+      }
+      const tokens = tokensOf(text);
+      tokens.forEach((token, at) => {
+        const before = tokens[at - 1];
+        if (!isCapital(token.text)) return;
+        if (token.text.length > 1 && token.text === token.text.toUpperCase())
+          this.#capitals.push(plain(token.text));
+        if (!token.joined || before === undefined || !isCapital(before.text)) return;
+        const firsts = this.#pairs.get(plain(token.text)) ?? new Set<string>();
+        this.#pairs.set(plain(token.text), firsts.add(plain(before.text)));
+      });
+    }
+    this.#initials = initials;
+  }
+
+  knows(word: string): boolean {
+    const folded = plain(word);
+    if (folded === '' || this.#words.has(folded)) return true;
+    if (folded.length < 4) return false;
+    if (this.#stems.has(folded) && folded.length > 3) return true;
+    for (let size = folded.length - 1; size >= Math.max(4, folded.length - 4); size--) {
+      if (this.#words.has(folded.slice(0, size))) return true;
+    }
+    return false;
+  }
+
+  /** The letters stand in the source as an acronym, or begin words of it that follow one another. */
+  isAcronym(letters: string): boolean {
+    const folded = plain(letters);
+    return this.#capitals.includes(folded) || (folded.length > 2 && this.#initials.includes(folded));
+  }
+
+  /** The source gives this surname other first names, and never this one. */
+  hasOther(first: string, last: string): boolean {
+    const firsts = this.#pairs.get(plain(last));
+    return firsts !== undefined && !firsts.has(plain(first));
+  }
+}
+
+function plain(word: string): string {
+  const bare = word.endsWith("'s") || word.endsWith('\u2019s') ? word.slice(0, -2) : word;
+  return wordsOf(bare).join('');
+}
+
+export function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  let last = -2;
+  for (let at = 0; at < text.length;) {
+    if (!isLetter(text.charAt(at))) {
+      at++;
+      continue;
+    }
+    let end = at + 1;
+    while (end < text.length && (isLetter(text.charAt(end)) || isInner(text, end))) end++;
+    tokens.push({
+      text: text.slice(at, end),
+      start: at,
+      end,
+      joined: at === last + 1 && text.charAt(last) === ' ',
+    });
+    last = end;
+    at = end;
+  }
+  return tokens;
+}
+
+/** An apostrophe, a hyphen or a digit between letters belongs to the word. */
+function isInner(text: string, at: number): boolean {
+  const character = text.charAt(at);
+  if (character >= '0' && character <= '9') return true;
+  return "'\u2019-".includes(character) && isLetter(text.charAt(at + 1));
+}
+
+function isCapital(word: string): boolean {
+  const first = word.charAt(0);
+  return first !== first.toLowerCase();
+}
+
+/** @param nouns the text capitalises its nouns, as German does: then only first names lead to a name */
+export function* strangeNames(
+  sentence: Sentence,
+  source: SourceNames,
+  nouns: boolean,
+): Generator<{ readonly start: number; readonly end: number }> {
+  if (sentence.label) return;
+  const tokens = tokensOf(sentence.text);
+  const capitals = tokens.filter(({ text }) => isCapital(text)).length;
+  // A title or a list of terms: capitals say nothing there.
+  if (tokens.length < 4 || capitals * 2 > tokens.length + 2) return;
+  let flagged = 0;
+  for (let at = 0; at < tokens.length && flagged < MAX_FLAGGED;) {
+    let end = at;
+    while (end < tokens.length && isPartOfRun(tokens, at, end)) end++;
+    if (end === at) {
+      at++;
+      continue;
+    }
+    while (end > at + 1 && PARTICLES.has(tokens[end - 1]?.text ?? '')) end--;
+    const run = tokens.slice(at, end);
+    if (
+      !isLabel(sentence.text, run) &&
+      isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, nouns)
+    ) {
+      flagged++;
+      yield { start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 };
+    }
+    at = end;
+  }
+}
+
+/** `**Key Term:** ...`: what is in bold, or stands before a colon, names a part of the reply. */
+function isLabel(text: string, run: readonly Token[]): boolean {
+  const after = text.charAt(run.at(-1)?.end ?? 0);
+  return after === ':' || after === '*' || text.charAt((run[0]?.start ?? 0) - 1) === '*';
+}
+
+function isPartOfRun(tokens: readonly Token[], from: number, at: number): boolean {
+  const token = tokens[at];
+  if (token === undefined || (at > from && !token.joined)) return false;
+  if (isCapital(token.text)) return true;
+  const next = tokens[at + 1];
+  return at > from && PARTICLES.has(token.text) && next?.joined === true && isCapital(next.text);
+}
+
+/** After a full stop, a colon, a bullet, a quotation mark, a bracket: the capital may be nothing but a beginning. */
+function opensSentence(text: string, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0 && ' *_\t'.includes(text.charAt(at))) at--;
+  if (at < 0) return true;
+  return '.!?:;-\u2013\u2014\u2022("\u201c\u201e\u00ab>[\'\u2018|/'.includes(text.charAt(at));
+}
+
+function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, nouns: boolean): boolean {
+  const words = opens && run.length > 1 && isPlainWord(run[0]?.text ?? '') ? run.slice(1) : run;
+  const names = words.filter(({ text }) => !PARTICLES.has(text));
+  if (names.length === 0 || (names.length === 1 && opens && words === run)) return false;
+  if (source.isAcronym(names.map(({ text }) => text.charAt(0)).join('')) && names.length > 1) return false;
+  const strangers = names.filter(({ text }) => isStranger(text, source, names.length > 1));
+  if (strangers.length === 0) return false;
+  const [first] = names;
+  const last = names.at(-1);
+  if (nouns && ((first === undefined ? 0 : bits(first.text) & FIRST) === 0 || names.length < 2)) return false;
+  if (names.length === 1) return isSingleName(names[0]?.text ?? '');
+  const sure = strangers.some(({ text }) => isNameLike(text));
+  // Whatever of it is more than a word is strange, or the surname is.
+  const proper = names.filter(({ text }) => (bits(text) & WORD) === 0);
+  if (sure && (strangers.some((one) => one === last) || proper.every((one) => strangers.includes(one))))
+    return true;
+  // A first name that the model added may be right; one that the source gives otherwise is not.
+  if (first === undefined || last === undefined || names.length !== 2 || (bits(first.text) & FIRST) === 0)
+    return false;
+  return strangers.includes(first) && source.hasOther(first.text, last.text);
+}
+
+function bits(word: string): number {
+  return bitsOf(word, word.toLowerCase());
+}
+
+function isPlainWord(word: string): boolean {
+  return (bits(word) & WORD) !== 0 || COMMON.has(word.toLowerCase()) || word.length < 3;
+}
+
+function isStranger(word: string, source: SourceNames, inRun: boolean): boolean {
+  const lower = plain(word);
+  if (lower.length < 3 || COMMON.has(lower) || MONTHS.has(lower)) return false;
+  const parts = word.split('-');
+  if (parts.length > 1 && parts.every((part) => !isStranger(part, source, inRun))) return false;
+  const acronym = word.length <= 6 && word === word.toUpperCase();
+  if (acronym) return false;
+  const own = bits(lower.length < word.length - 1 ? word : titled(lower));
+  const dictionary = (own & WORD) !== 0 && !(inRun && (own & (FIRST | LAST)) !== 0);
+  return !dictionary && !source.knows(word);
+}
+
+function titled(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** One word that is not alone in being strange: a known name, or none that any dictionary has. */
+function isNameLike(word: string): boolean {
+  return (bits(word) & WORD) === 0 || (bits(word) & (FIRST | LAST)) !== 0;
+}
+
+/** Alone in a sentence it must be sure: a first name, a surname, a place. */
+function isSingleName(word: string): boolean {
+  return word.length > 3 && (bits(word) & (FIRST | LAST | PLACE)) !== 0;
+}
