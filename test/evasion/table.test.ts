@@ -169,3 +169,21 @@ it('each trick with each kind is found, or listed in docs/limits.md', async () =
   expect(cells).toBeGreaterThan(600);
   expect(Object.fromEntries(await missed())).toEqual(Object.fromEntries(listed()));
 }, 60_000);
+
+it('what is hidden scores higher than what stands plainly', async () => {
+  const phone = KINDS[1];
+  if (phone === undefined) throw new Error('no phone');
+  const best = async (value: string): Promise<number> => {
+    const result = await inspect.text(phone.around(value));
+    if (isRefusal(result)) throw new Error(result.code);
+    const scores = result.classification.findings.map((finding) =>
+      finding.entity === 'PHONE_NUMBER' ? finding.score : 0,
+    );
+    return Math.max(...scores);
+  };
+  const plain = await best(phone.value);
+  for (const [trick, write] of TRICKS.filter(([name]) =>
+    /zero-width|full-width|base64$|percent$/u.test(name),
+  ))
+    expect(await best(write(phone.value)), trick).toBeGreaterThan(plain);
+});
