@@ -74,6 +74,7 @@ function main(file: string, options: readonly string[]): void {
   const precise = new Count();
   const masked = new Count();
   const entities = new Map<string, { spans: number; whole: number; chars: number; covered: number }>();
+  const claims = new Map<string, { spans: number; right: number }>();
   const share = { personal: 0, raised: 0, plain: 0, alarms: 0 };
   labelled.forEach(({ text, spans }, index) => {
     const answer = classified[index];
@@ -97,6 +98,18 @@ function main(file: string, options: readonly string[]): void {
       if (covered === chars.size) row.whole++;
       entities.set(span.entity, row);
     }
+    for (const span of answer.masked) {
+      const same = solid(
+        text,
+        spans.filter(({ entity }) => entity === span.entity),
+      );
+      const chars = [...solid(text, [span])];
+      const claim = claims.get(span.entity) ?? { spans: 0, right: 0 };
+      claim.spans++;
+      // Right by more than half: a label with a title or a blank more is the same find.
+      if (chars.filter((at) => same.has(at)).length * 2 > chars.length) claim.right++;
+      claims.set(span.entity, claim);
+    }
     const raised = answer.level === 'LOW' ? 0 : 1;
     if (spans.some(({ entity }) => RAISING.has(entity))) {
       share.personal++;
@@ -117,9 +130,11 @@ function main(file: string, options: readonly string[]): void {
   out(`raised for nothing   ${percent(share.alarms, share.plain)} texts without any label`);
   for (const [entity, row] of [...entities].sort(([, a], [, b]) => b.chars - a.chars)) {
     const spans = (row.whole / row.spans).toFixed(3);
-    out(
-      `  ${entity.padEnd(20)} spans ${spans} of ${row.spans}, characters ${(row.covered / row.chars).toFixed(3)}`,
-    );
+    const claim = claims.get(entity);
+    const precision =
+      claim === undefined ? '' : `, precision ${(claim.right / claim.spans).toFixed(3)} of ${claim.spans}`;
+    const characters = (row.covered / row.chars).toFixed(3);
+    out(`  ${entity.padEnd(20)} spans ${spans} of ${row.spans}, characters ${characters}${precision}`);
   }
 }
 

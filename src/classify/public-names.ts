@@ -20,12 +20,39 @@ export function sparedNames(
       finding.spans.length === 1 &&
       finding.spans.every(({ leaf, start, end }) => {
         const at = leaves[leaf];
-        return (
-          at?.kind === 'text' && isPublicName(at.text.slice(start, end)) && isWholeRun(at.text, start, end)
-        );
+        return at?.kind === 'text' && isPublic(at.text, start, end, isPublicName);
       }),
   );
   return new Set(all ? personal : []);
+}
+
+/** What was found may be the beginning of the name: `Rosa` of `Rosa Parks`, where `parks` is a word as well. */
+function isPublic(
+  text: string,
+  start: number,
+  end: number,
+  isPublicName: (name: string) => boolean,
+): boolean {
+  for (let to = end, words = 0; words < 3; words++) {
+    if (isPublicName(text.slice(start, to)))
+      return isWholeRun(text, start, to) || isTitled(text, start, to, isPublicName);
+    if (text.charAt(to) !== ' ' || !isCapital(text.charAt(to + 1))) return false;
+    to++;
+    while (isLetter(text.charAt(to)) || (text.charAt(to) === '-' && isLetter(text.charAt(to + 1)))) to++;
+  }
+  return false;
+}
+
+/** Listed with the word before it as well: `Archduke Franz Ferdinand`. */
+function isTitled(
+  text: string,
+  start: number,
+  end: number,
+  isPublicName: (name: string) => boolean,
+): boolean {
+  let from = start - 1;
+  while (from > 0 && isLetter(text.charAt(from - 1))) from--;
+  return isPublicName(text.slice(from, end)) && isWholeRun(text, from, end);
 }
 
 /** No capitalised word stands right beside it: `Ada Lovelace Vo` is somebody else. */

@@ -44,6 +44,8 @@ export function findingsOf(
     for (const hit of hits) findings.push(asFinding(hit, leaf.id));
     for (const { start, end } of reading.opaque[index] ?? [])
       findings.push(opaqueFinding([{ leaf: leaf.id, start, end }]));
+    for (const { start, end } of reading.hidden[index] ?? [])
+      findings.push(hiddenFinding({ leaf: leaf.id, start, end }));
     for (const { rule, start, end } of combine(combinations, hits)) {
       findings.push(combinedFinding(rule, [{ leaf: leaf.id, start, end }], 'raw'));
     }
@@ -93,6 +95,20 @@ function opaqueFinding(spans: Finding['spans']): Finding {
     score: 1,
     validated: false,
     view: 'decoded',
+  };
+}
+
+/** Tag characters, selectors in a row and words of two scripts: nobody writes so who has nothing to hide. */
+function hiddenFinding(span: Finding['spans'][number]): Finding {
+  return {
+    rule: 'hidden.text',
+    entity: 'HIDDEN_TEXT',
+    level: 'MEDIUM',
+    action: 'enforce',
+    spans: [span],
+    score: 1,
+    validated: false,
+    view: 'folded',
   };
 }
 

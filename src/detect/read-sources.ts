@@ -27,6 +27,8 @@ export interface Reading {
   /** By index of the source. */
   readonly hits: readonly (readonly Hit[])[];
   readonly opaque: readonly (readonly SourceSpan[])[];
+  /** Where somebody hides something, by index of the source. */
+  readonly hidden: readonly (readonly SourceSpan[])[];
   /** More hits than anyone will look at. */
   readonly bulk: boolean;
 }
@@ -111,8 +113,8 @@ function sectionsOf(
   opens: (key: string) => boolean,
   collector: Collector,
 ): Section[] {
-  const { views, opaque } = viewsOf(source.text);
-  collector.opaque(index, opaque);
+  const { views, opaque, hidden } = viewsOf(source.text);
+  collector.unread(index, opaque, hidden ?? []);
   const sections: Section[] = views.map((view) => ({ source: index, view, prefix: 0 }));
   const { key, text } = source;
   if (key !== undefined && source.isKey !== true && text !== '' && opens(key)) {
@@ -154,6 +156,7 @@ class Collector {
   readonly #stopAtBlocked: boolean;
   readonly #hits: Hit[][];
   readonly #opaque: SourceSpan[][];
+  readonly #hidden: SourceSpan[][];
   /** `rule start end` of the hits so far, by source: a view repeats what the raw text shows. */
   readonly #seen: Set<string>[];
   #bulk = false;
@@ -166,11 +169,13 @@ class Collector {
     this.#stopAtBlocked = stopAtBlocked;
     this.#hits = sources.map(() => []);
     this.#opaque = sources.map(() => []);
+    this.#hidden = sources.map(() => []);
     this.#seen = sources.map(() => new Set<string>());
   }
 
-  opaque(source: number, spans: readonly SourceSpan[]): void {
-    this.#opaque[source]?.push(...spans);
+  unread(source: number, opaque: readonly SourceSpan[], hidden: readonly SourceSpan[]): void {
+    this.#opaque[source]?.push(...opaque);
+    this.#hidden[source]?.push(...hidden);
   }
 
   /** @returns false when the search is over */
@@ -215,7 +220,7 @@ class Collector {
   }
 
   result(): Reading {
-    return { hits: this.#hits, opaque: this.#opaque, bulk: this.#bulk };
+    return { hits: this.#hits, opaque: this.#opaque, hidden: this.#hidden, bulk: this.#bulk };
   }
 
   #add(target: Target, section: Section, start: number, end: number, score: Score): boolean {

@@ -10,9 +10,18 @@ type Check = (value: string) => boolean;
 /** Reserved by RFC 2606 and RFC 6762; an address there is written like a person's and is treated like one. */
 const RESERVED_SUFFIXES = ['example', 'test', 'invalid', 'localhost', 'local', 'internal', 'corp', 'lan'];
 
+const FILE_ENDINGS: ReadonlySet<string> = new Set(
+  'txt pdf csv json xml html htm log eml msg vcf ics doc docx xls xlsx odt png jpg jpeg gz bak yaml yml'.split(
+    ' ',
+  ),
+);
+
 /** The part after the `@` (or the whole value) ends in a known public suffix or a reserved name. */
 function isMailDomain(value: string): boolean {
-  const domain = value.slice(value.lastIndexOf('@') + 1).toLowerCase();
+  const written = value.slice(value.lastIndexOf('@') + 1).toLowerCase();
+  const last = written.lastIndexOf('.');
+  // `maria@example.org.txt`: a file is called after whose it is.
+  const domain = FILE_ENDINGS.has(written.slice(last + 1)) ? written.slice(0, last) : written;
   const host = parseHost(domain);
   if (host.hostname === null || host.isIp === true) return false;
   if (host.isIcann === true || host.isPrivate === true)
@@ -25,7 +34,8 @@ function isMachineAddress(value: string): boolean {
   if (isIPv4(value)) {
     const parts = value.split('.').map(Number);
     if (parts[0] !== 10 && parts.every((part) => part < 32)) return false;
-    if (parts[0] === 255 || parts[0] === 0) return false;
+    // The address of a whole network (192.0.2.0/24) ends in 0; a machine has none such.
+    if (parts[0] === 255 || parts[0] === 0 || parts[3] === 0) return false;
     return !['loopback', 'unspecified', 'broadcast'].includes(ipaddr.parse(value).range());
   }
   // `a::b` is an address to the parser and a scope to everybody else.

@@ -2,6 +2,7 @@
 // matched value, and a name that a rule asks for is in this table or the rule does not load.
 import { CONTACT_VALIDATORS } from './validators-contact.js';
 import { ID_VALIDATORS } from './validators-ids.js';
+import { MORE_VALIDATORS } from './validators-more.js';
 import { SECRET_VALIDATORS } from './validators-secrets.js';
 import { STRUCTURE_VALIDATORS } from './validators-structures.js';
 
@@ -9,6 +10,7 @@ import { STRUCTURE_VALIDATORS } from './validators-structures.js';
 export const VALIDATORS: Readonly<Record<string, (value: string) => boolean>> = {
   ...ID_VALIDATORS,
   ...CONTACT_VALIDATORS,
+  ...MORE_VALIDATORS,
   ...SECRET_VALIDATORS,
   ...STRUCTURE_VALIDATORS,
 };

@@ -10,7 +10,7 @@ export interface RuleFault {
 }
 
 /** Rule ids that the engine itself reports under. */
-const RESERVED = ['own-credential', 'opaque.encoded', 'bulk.personal'];
+const RESERVED = ['own-credential', 'opaque.encoded', 'bulk.personal', 'hidden.text'];
 
 /** Faults of one rule by itself. @param validators names that `validator` may have */
 export function ruleFaults(rule: Rule, validators: readonly string[]): RuleFault[] {

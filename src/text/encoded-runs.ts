@@ -1,6 +1,7 @@
 // Runs of base64, base64url, hex and tag characters, decoded. What decodes to noise is no run of text.
 // Invariant: one pass; each character of the source is decoded a bounded number of times.
 import { decodeRun, isBase64Unit } from './decode-run.js';
+import { selectorRuns } from './hidden-signs.js';
 import type { UnpackBudget } from './inflate.js';
 import { startsLine, wrapGap } from './wrapped-lines.js';
 
@@ -24,7 +25,7 @@ interface Line {
 
 /** Encoded runs of a text, in order. */
 export function findRuns(text: string, budget: UnpackBudget): EncodedRun[] {
-  const runs: EncodedRun[] = findTagRuns(text);
+  const runs: EncodedRun[] = [...findTagRuns(text), ...selectorRuns(text)];
   let block: Line[] = [];
   let done = 0;
   for (let at = MIN_RUN - 1; at < text.length;) {

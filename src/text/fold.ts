@@ -5,9 +5,10 @@ import { isForeignLetter, latinLookAlike } from './look-alikes.js';
 import { compilePattern } from './re2-pattern.js';
 import { ViewWriter, type TextView } from './view-writer.js';
 
-/** Controls, format controls (zero width, bidi, tags), variation selectors, blank fillers, the grapheme joiner. */
+/** Controls, format controls (zero width, bidi, tags), variation selectors, blank fillers, the grapheme joiner; lines through, over and
+ * under a character, which no language writes. */
 const INVISIBLE = compilePattern(
-  '[\\p{Cc}\\p{Cf}\\x{34f}\\x{115f}\\x{1160}\\x{17b4}\\x{17b5}\\x{180b}-\\x{180f}\\x{2065}\\x{3164}\\x{fe00}-\\x{fe0f}\\x{ffa0}\\x{e0000}-\\x{e0fff}]',
+  '[\\p{Cc}\\p{Cf}\\x{305}\\x{332}-\\x{338}\\x{33f}\\x{347}\\x{34f}\\x{20d0}-\\x{20f0}\\x{115f}\\x{1160}\\x{17b4}\\x{17b5}\\x{180b}-\\x{180f}\\x{2065}\\x{3164}\\x{fe00}-\\x{fe0f}\\x{ffa0}\\x{e0000}-\\x{e0fff}]',
 );
 const DIGIT = compilePattern('\\p{Nd}');
 const SPACE = compilePattern('[\\p{Zs}\\x{2800}]');

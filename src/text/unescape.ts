@@ -1,6 +1,6 @@
 // The unescaped view: percent-encoding, HTML entities, and the escapes of JSON, JavaScript and their relatives, undone
 // in place. What is not a sound escape stays as it stands. One layer: nesting is the caller's affair.
-import { escapeAt } from './escape-forms.js';
+import { escapeAt, hexDigit } from './escape-forms.js';
 import { ViewWriter, type TextView } from './view-writer.js';
 
 export interface Unescaped extends TextView {
@@ -13,12 +13,22 @@ const MARKS = ['%', '&', '\\', '='] as const;
 /** `=` stands everywhere; these show that a text is quoted-printable. */
 const QUOTED_PRINTABLE = ['=\n', '=\r\n', '=3D', '=40', '=C3', '=2E', '=5F'];
 
+/** `=6D=61`: two of them in a row are written by nobody else. */
+function hasPair(text: string): boolean {
+  for (let at = text.indexOf('='); at >= 0; at = text.indexOf('=', at + 1)) {
+    if (text.charAt(at + 3) !== '=') continue;
+    const digits = [1, 2, 4, 5].every((offset) => hexDigit(text.charCodeAt(at + offset)) !== undefined);
+    if (digits) return true;
+  }
+  return false;
+}
+
 /**
  * @param last the last time that this text is unescaped: a run of backslashes counts as one, however deep it was nested
  * @returns undefined when there was no escape
  */
 export function unescapeText(text: string, last = false): Unescaped | undefined {
-  const printable = QUOTED_PRINTABLE.some((sign) => text.includes(sign));
+  const printable = QUOTED_PRINTABLE.some((sign) => text.includes(sign)) || hasPair(text);
   const next = {
     '%': text.indexOf('%'),
     '&': text.indexOf('&'),

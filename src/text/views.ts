@@ -5,6 +5,8 @@ import { findRuns } from './encoded-runs.js';
 import { foldText, isFolded } from './fold.js';
 import { unpackBudget, type UnpackBudget } from './inflate.js';
 import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from './offset-map.js';
+import { hiddenSigns } from './hidden-signs.js';
+import { spelledText } from './spelled.js';
 import { unescapeText } from './unescape.js';
 import { SEPARATOR } from './view-writer.js';
 
@@ -19,6 +21,8 @@ export interface Views {
   readonly views: readonly View[];
   /** Stretches of the source that hold text nobody read, and large binary ones; the whole text when they are many. */
   readonly opaque: readonly SourceSpan[];
+  /** Places where something is hidden from readers, whatever it says. */
+  readonly hidden?: readonly SourceSpan[];
 }
 
 const DEPTH = 2;
@@ -62,11 +66,25 @@ export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Vi
   // Tag characters vanish in the folded view; what they spell is read from the text itself.
   if (folded?.whole === true && text.includes('\udb40')) queue.push({ text, map: undefined, depth: 0 });
 
+  for (const layer of [...queue]) {
+    const spelled = spelledText(layer.text);
+    if (spelled === undefined) continue;
+    const map = composeMaps(spelled.map, layer.map);
+    budget -= spelled.text.length;
+    if (budget < 0) opaque.push({ start: 0, end: text.length });
+    else views.push({ name: 'decoded', text: spelled.text, map });
+  }
+
   for (let layer = queue.shift(); layer !== undefined; layer = queue.shift()) {
     const inner = decodeLayer(layer, opaque, unpack);
     for (const next of inner) if (!add('decoded', next)) opaque.push(whole(next, text));
   }
-  return { views, opaque: opaque.length > MAX_OPAQUE ? [{ start: 0, end: text.length }] : opaque };
+  const hidden = folded === undefined ? [] : hiddenSigns(text);
+  return {
+    views,
+    opaque: opaque.length > MAX_OPAQUE ? [{ start: 0, end: text.length }] : opaque,
+    ...(hidden.length > 0 && { hidden }),
+  };
 }
 
 /** As written and folded, nothing decoded: for what looks at prose alone. */

@@ -7,11 +7,11 @@ import { readLines, shippedLevels } from '../lab/jsonl.js';
 const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.jsonl'));
 const prompts = files.flatMap((name) => readLines(join(import.meta.dirname, name)));
 /** Share of prompts above LOW. */
-const BOUND = 0.02;
+const BOUND = 0.01;
 
 it(`of ${prompts.length} harmless prompts at most ${BOUND * 100} % are raised`, async () => {
   const level = shippedLevels();
-  expect(prompts.length).toBeGreaterThanOrEqual(150);
+  expect(prompts.length).toBeGreaterThanOrEqual(400);
   const raised: string[] = [];
   for (const { id, text } of prompts) {
     const found = await level(text);

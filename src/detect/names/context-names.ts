@@ -187,6 +187,7 @@ function unlessWord(run: NameRun, bits: number): number {
 
 const NAME_WORDS: ReadonlySet<string> = new Set(['name', 'namens', 'nom', 'nombre', 'nome', 'naam']);
 const IS_WORDS: ReadonlySet<string> = new Set(['is', 'ist', 'est', 'es', 'è', 'é', 'was', "name's"]);
+const THINGS: ReadonlySet<string> = new Set(['what', 'was', 'qué', 'che', "what's", 'quoi', 'wat', 'co']);
 const CALLED: ReadonlySet<string> = new Set([
   'heiße', 'heisse', 'appelle', "m'appelle", 'llamo', 'chiamo', 'chamo', 'chamo-me', 'nazywam', 'heet', 'heter', 'namens',
 ]); // prettier-ignore
@@ -242,6 +243,8 @@ function addressed(place: Place, run: NameRun, bits: number): number {
   if (!isSureFirst(bits) || !run.bits.every(isNameLike)) return 0;
   const before = between(place, place.at - 1, place.at);
   const one = lower(place, place.at - 1);
+  // People are asked for with who: `what is Hudson?`.
+  if (IS_WORDS.has(one) && THINGS.has(lower(place, place.at - 2))) return 0;
   if (
     before === '' &&
     (one === "i'm" || one === 'i’m' || (one === 'am' && lower(place, place.at - 2) === 'i'))

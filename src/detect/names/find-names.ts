@@ -3,6 +3,7 @@
 import { greetedName, relatedName, signedName, titledName } from './context-names.js';
 import { OPENERS } from './context-words.js';
 import { firstNameAt, fullNameAt, lowerNameAt, type NameHit } from './full-name.js';
+import { NO_PERSONS } from './stop-words.js';
 import { tokenize } from './tokens.js';
 
 export type NameMethod = 'title' | 'greeting' | 'signature' | 'relation' | 'full-name' | 'first-name';
@@ -33,7 +34,7 @@ export function findNames(text: string): readonly NameFinding[] {
       if (token.mayName) add('full-name', lowerNameAt(text, tokens, at));
       continue;
     }
-    if (!token.marked) add('relation', relatedName(place));
+    if (!token.marked) add('relation', unlessPlace(text, relatedName(place)));
     if (at < resume) continue;
     const { hit, next } = fullNameAt(text, tokens, at);
     add('full-name', hit);
@@ -41,4 +42,9 @@ export function findNames(text: string): readonly NameFinding[] {
     resume = next;
   }
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** `the people of São Paulo` */
+function unlessPlace(text: string, hit: NameHit | undefined): NameHit | undefined {
+  return hit !== undefined && NO_PERSONS.has(text.slice(hit.start, hit.end).toLowerCase()) ? undefined : hit;
 }

@@ -1,6 +1,6 @@
 // First and last name side by side in running text. Knows the gazetteers and what makes such a pair a place or a firm.
 // Invariant: each token is looked at a bounded number of times.
-import { NOT_A_PERSON_AFTER, NOT_A_PERSON_BEFORE, NO_PERSONS } from './stop-words.js';
+import { NOT_A_PERSON_AFTER, NOT_A_PERSON_BEFORE, NO_PERSONS, NUMERALS } from './stop-words.js';
 import { FIRST, LAST, lowerBits, WIDE } from './gazetteer.js';
 import {
   hasMiddleInitial,
@@ -70,8 +70,22 @@ export function firstNameAt(tokens: readonly Token[], at: number): NameHit | und
   if (before?.capital === true && token.start - before.end === 1) return undefined;
   if (after?.capital === true && after.start - token.end === 1) return undefined;
   if (token.end - token.start < 3) return undefined;
+  // `in Julia`, `using Ruby`: where something is written or done, not somebody.
+  if (before !== undefined && token.start - before.end === 1 && PLACING.has(before.lower)) return undefined;
+  if (after !== undefined && after.start - token.end === 1 && NUMERALS.has(after.text)) return undefined;
   return { start: token.start, end: token.end, score: 0.45 };
 }
+
+const PLACING: ReadonlySet<string> = new Set([
+  'in',
+  'using',
+  'via',
+  'install',
+  'king',
+  'queen',
+  'saint',
+  'pope',
+]);
 
 function tokenOfWord(tokens: readonly Token[], run: NameRun, word: number): number {
   let seen = -1;
@@ -92,6 +106,7 @@ function isNoPerson(text: string, tokens: readonly Token[], run: NameRun): boole
     if (text.charAt(before.end) === ' ' && before.lower !== 'the') return true;
     if (before.text === 'The') return false;
   }
+  if (run.to === run.from + 2 && NUMERALS.has(tokens[run.from + 1]?.text ?? '')) return true;
   for (let i = run.from; i < run.to; i++) {
     const word = tokens[i]?.lower ?? '';
     if (i > run.from && NOT_A_PERSON_AFTER.has(word)) return true;

@@ -121,9 +121,15 @@ export const NO_PERSONS: ReadonlySet<string> = new Set(
   |johnson johnson|philip morris|harper collins|simon schuster|john deere|dolce gabbana|procter gamble|reed elsevier
   |floyd warshall|bellman ford|gale shapley|morris pratt|boyer moore|rabin karp|patricia trie|mickey mouse|santa claus
   |uncle sam|hello kitty|virgin mary|mother teresa|mac os|hugo blox|san marino|cape verde|el paso
+  |magna carta|bona fide|alma mater|prima donna|anno domini|jack daniel|uncle ben|aunt jemima|dr oetker
   |nova scotia|santa cruz|san juan|san diego|san jose|los angeles|las vegas|mona lisa|romeo juliet`
     .split('|')
     .map((phrase) => phrase.trim()),
+);
+
+/** Behind a first name alone, of kings and popes: `Henry VIII`. Behind a last name it counts the generations. */
+export const NUMERALS: ReadonlySet<string> = new Set(
+  list('II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII'),
 );
 
 /** After a run that ends so, the run is an organisation, a place, a prize or a law. */
