@@ -76,7 +76,10 @@ describe('where a surrogate is one', () => {
     expect(filter.push('{"to":"u7kq2m@exam') + filter.push('ple.com"}') + filter.end()).toBe(
       '{"to":"anna@berg.test"}',
     );
-    expect(stage.verdicts()[0]?.counts).toEqual({ 'restore.restored': 1 });
+    expect(stage.verdicts()[0]?.counts).toEqual({
+      'restore.restored': 1,
+      'restore.restored_in_arguments': 1,
+    });
   });
 
   test('what could become one is held, and no more', () => {
