@@ -1,6 +1,6 @@
 // Many patterns over one text: gates say which are tried, windows around keywords say where.
 // Invariant: a hit that stands within reach of one of its keywords is found, whatever else stands in the text.
-import { literalGate, patternGate, type Gate } from './re2-gate.js';
+import { literalGate, patternGate } from './re2-gate.js';
 import { compilePattern, type ByteMatch, type Pattern } from './re2-pattern.js';
 import type { Batch } from './batch.js';
 import { mergeWindows, wholeText, type ByteWindow } from './windows.js';
@@ -45,7 +45,6 @@ export function makePatternScan(sources: readonly PatternSource[]): PatternScan 
   const keywords = [...opens].map(([literal, indices]) => ({ bytes: Buffer.from(literal), opens: indices }));
   const keywordGate = literalGate([...opens.keys()]);
   const freeGate = patternGate(free.map((index) => sources[index]?.pattern ?? ''));
-  const crowd = crowdGate(sources);
 
   return {
     run(batch, onMatch) {
@@ -57,8 +56,7 @@ export function makePatternScan(sources: readonly PatternSource[]): PatternScan 
         if (pattern !== undefined) jobs.set(pattern, wholeText(bytes.length));
       }
       const named = keywordGate.match(bytes);
-      const occurs = named.length > CROWD ? crowd.occurring(bytes) : undefined;
-      if (named.length > 0) openWindows(sources, keywords, named, batch, jobs, occurs);
+      if (named.length > 0) openWindows(sources, keywords, named, batch, jobs);
       for (const index of [...jobs.keys()].sort((a, b) => a - b)) {
         const pattern = patterns[index];
         const windows = jobs.get(index);
@@ -69,48 +67,21 @@ export function makePatternScan(sources: readonly PatternSource[]): PatternScan 
   };
 }
 
-/** More keywords than this in one batch: it may be a text that was made to hold them all. */
-const CROWD = 16;
-
-/** For a text full of keywords: one pass says which of their patterns occur at all. Made when one is first met. */
-function crowdGate(sources: readonly PatternSource[]): {
-  occurring(bytes: Buffer): ReadonlySet<number> | undefined;
-} {
-  const keyed = sources.flatMap(({ keywords }, index) => (keywords === undefined ? [] : [index]));
-  let gate: Gate | undefined;
-  return {
-    occurring(bytes) {
-      try {
-        gate ??= patternGate(keyed.map((index) => sources[index]?.pattern ?? ''));
-        return new Set(gate.match(bytes).flatMap((place) => keyed[place] ?? []));
-      } catch {
-        // It is only a short cut: without it every window is searched.
-        return undefined;
-      }
-    },
-  };
-}
-
-/**
- * Windows of each pattern that one of the named keywords opens.
- * @param occurs patterns that match somewhere; the others need no window. Absent: any may
- */
+/** Windows of each pattern that one of the named keywords opens. */
 function openWindows(
   sources: readonly PatternSource[],
   keywords: readonly Keyword[],
   named: readonly number[],
   batch: Batch,
   jobs: Map<number, readonly ByteWindow[]>,
-  occurs: ReadonlySet<number> | undefined,
 ): void {
   const lower = batch.lower();
   const places = new Map<number, { start: number; end: number }[] | 'everywhere'>();
   for (const index of named) {
     const keyword = keywords[index];
-    const opens = keyword?.opens.filter((pattern) => occurs?.has(pattern) !== false) ?? [];
-    if (keyword === undefined || opens.length === 0) continue;
+    if (keyword === undefined) continue;
     const found = placesOf(lower, keyword.bytes);
-    for (const pattern of opens) {
+    for (const pattern of keyword.opens) {
       const before = places.get(pattern);
       if (before === 'everywhere' || found === 'everywhere') places.set(pattern, 'everywhere');
       else if (before === undefined) places.set(pattern, [...found]);
