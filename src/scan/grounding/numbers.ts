@@ -34,13 +34,9 @@ export class SourceNumbers {
   readonly #byKind = new Map<Kind, readonly number[]>();
   readonly #paired = new Map<Kind, readonly (readonly [number, number])[]>();
 
-  readonly #dates: number;
+  #dates: number | undefined;
 
-  constructor(texts: readonly string[]) {
-    this.#dates = texts.reduce(
-      (sum, text) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
-      0,
-    );
+  constructor(private readonly texts: readonly string[]) {
     this.#all = texts.flatMap((text) => quantitiesOf(text));
     const values = new Set<number>();
     for (const { values: own, kind, unit } of this.#all) {
@@ -207,6 +203,10 @@ export class SourceNumbers {
 
   /** Two dates at least: what lies between them is counted in days and weeks. */
   #hasDates(): boolean {
+    this.#dates ??= this.texts.reduce(
+      (sum, text) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
+      0,
+    );
     return this.#dates > 1;
   }
 

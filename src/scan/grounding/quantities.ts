@@ -76,23 +76,41 @@ export function isLetter(character: string): boolean {
 
 /** Letters from `at` on. */
 export function wordAt(text: string, at: number): string {
+  return text.slice(at, wordEnd(text, at));
+}
+
+function wordEnd(text: string, at: number): number {
   let end = at;
   while (end < text.length && isLetter(text.charAt(end))) end++;
-  return text.slice(at, end);
+  return end;
+}
+
+/** The first two letters of every word that says a number, as one number. */
+const BEGINNINGS = new Set(
+  [...SMALL.keys(), ...ORDINALS.keys(), ...ALSO.keys(), 'hundred', 'thousand'].map((word) =>
+    beginning(word, 0),
+  ),
+);
+
+/** Undefined beyond ASCII. */
+function beginning(text: string, at: number): number | undefined {
+  const first = text.charCodeAt(at);
+  const second = text.charCodeAt(at + 1);
+  return first < 0x80 && second < 0x80 ? ((first | 0x20) << 7) | (second | 0x20) : undefined;
 }
 
 function readWord(text: string, at: number, found: Quantity[]): number {
-  const word = wordAt(text, at);
-  const end = at + word.length;
+  const end = wordEnd(text, at);
   // `A380`, `GPT-4`: a name, whose digits are noted and nothing more.
-  const first = word.charAt(0);
+  const first = text.charAt(at);
   const next = text.charAt(end) === '-' && first !== first.toLowerCase() ? end + 1 : end;
   if (isDigit(text.charCodeAt(next))) {
     const stop = endOfDigits(text, next);
     found.push(plain(at, stop, [Number(text.slice(next, stop))], 'code'));
     return stop;
   }
-  const lower = word.toLowerCase();
+  if (!BEGINNINGS.has(beginning(text, at))) return end;
+  const lower = text.slice(at, end).toLowerCase();
   const spelled =
     SMALL.get(lower) !== undefined ||
     ORDINALS.get(lower) !== undefined ||
