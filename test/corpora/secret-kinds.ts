@@ -63,6 +63,8 @@ export const BARE: Readonly<Record<string, Carrier>> = {
   log: (value) => `2026-03-14T09:26:53Z WARN auth[311] refused ${value} from 10.1.2.3 in 12ms`,
   curl: (value) => `curl -s -H "X-Auth: ${value}" https://api.acme.io/v1/me | jq .`,
   url: (value) => `GET /v1/items?limit=10&k=${value}&sort=asc HTTP/1.1`,
+  path: (value) => `open https://api.acme.io/v1/keys/${value}, it says 403`,
+  ref: (value) => JSON.stringify({ $ref: `#/$defs/${value}` }),
   list: (value) => `- first\n- ${value}\n- last\n`,
   inner: (value) => JSON.stringify({ arguments: JSON.stringify({ value }) }),
   call: (value) => `client = Client(${quoted(value)}, timeout=5)`,
