@@ -12,7 +12,8 @@ const DIRECTORY = join(import.meta.dirname, '../../classifiers');
 const files = readdirSync(DIRECTORY, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.yaml') && name !== 'overlaps.yaml')
   .map((name) => ({ name, text: readFileSync(join(DIRECTORY, name), 'utf8') }));
-const detector = makeDetector(loadRules(files, Object.keys(VALIDATORS)).rules, ['kX9#vQ2!mZ7$pL4&wR8']);
+const { rules } = loadRules(files, Object.keys(VALIDATORS));
+const detector = makeDetector(rules, ['kX9#vQ2!mZ7$pL4&wR8']);
 
 const SIZE = 512 * 1024;
 const BOUND_MS = 8_000;
@@ -68,6 +69,16 @@ describe('hostile texts take bounded time', () => {
     const { views } = viewsOf(text);
     const total = views.reduce((sum, view) => sum + view.text.length, 0);
     expect(total).toBeLessThanOrEqual(5 * text.length + 16 * 1024);
+  });
+
+  it('a text that holds every keyword, again and again: nothing is prepared anew for it', () => {
+    const all = rules.flatMap((rule) => (rule.kind === 'pattern' ? (rule.keywords ?? []) : [])).join(' ');
+    const start = performance.now();
+    for (let round = 0; round < 5; round++) {
+      const text = `${all} ${round}`;
+      detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
+    }
+    expect(performance.now() - start).toBeLessThan(BOUND_MS);
   });
 
   it('more packed runs than will be opened count as unread', () => {

@@ -1,6 +1,6 @@
 // Checks that no kept library has: numbers of Singapore, Australia, Japan and the United States, and addresses of wallets.
 // Knows published sums, not contexts. Invariant: a value is taken as written (separators allowed), and nothing here throws.
-import { createHash } from 'node:crypto';
+import { decodeBase58Check } from './base58.js';
 
 type Check = (value: string) => boolean;
 
@@ -69,20 +69,9 @@ function isOrcid(value: string): boolean {
   return (check === 10 ? 'X' : String(check)) === plain.charAt(15);
 }
 
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
-
-/** Base58 with four bytes of a double SHA-256 behind: Bitcoin's first two kinds of address. */
-function isBase58Check(value: string): boolean {
-  let number = 0n;
-  for (const char of value) {
-    const digit = BASE58.indexOf(char);
-    if (digit < 0) return false;
-    number = number * 58n + BigInt(digit);
-  }
-  const bytes = Buffer.from(number.toString(16).padStart(50, '0').slice(-50), 'hex');
-  const once = createHash('sha256').update(bytes.subarray(0, 21)).digest();
-  const twice = createHash('sha256').update(once).digest();
-  return bytes.subarray(21).equals(twice.subarray(0, 4));
+/** Bitcoin's first two kinds of address: a version, the digest of a key, a checksum. */
+function isBase58Address(value: string): boolean {
+  return decodeBase58Check(value)?.length === 21;
 }
 
 const BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
@@ -130,6 +119,6 @@ export const MORE_VALIDATORS: Readonly<Record<string, Check>> = {
   'us-dea': isUsDea,
   orcid: isOrcid,
   'bitcoin-address': (value) =>
-    value.toLowerCase().startsWith('bc1') ? isBech32(value) : isBase58Check(value),
+    value.toLowerCase().startsWith('bc1') ? isBech32(value) : isBase58Address(value),
   mac: isMac,
 };

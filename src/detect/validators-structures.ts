@@ -1,34 +1,16 @@
 // Structures of credentials without a prefix, and checksums of those that have one. Knows what issuers publish about
 // their formats. Invariant: a check reads the value alone, in one pass, whatever its length.
-import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { isPassword } from './password.js';
 import { isRandomBody } from './random-body.js';
 import { isSecretValue } from './secret-value.js';
+import { decodeBase58Check } from './base58.js';
 import { hasSeedChecksum, isSeedPhrase } from './seed-phrase.js';
 import { isToldPassword } from './told-password.js';
 
 type Check = (value: string) => boolean;
 
-const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** Base58 with four bytes of a double SHA-256 at the end: wallet keys of Bitcoin. */
-function isBase58Check(value: string): boolean {
-  let number = 0n;
-  for (const char of value) {
-    const digit = BASE58.indexOf(char);
-    if (digit < 0) return false;
-    number = number * 58n + BigInt(digit);
-  }
-  const hex = number.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
-  if (bytes.length < 5) return false;
-  const sha = (data: Buffer): Buffer => createHash('sha256').update(data).digest();
-  return sha(sha(bytes.subarray(0, -4)))
-    .subarray(0, 4)
-    .equals(bytes.subarray(-4));
-}
 
 /** The last eight characters are the CRC-32, in hex, of all before (and of no mark between them). */
 function endsInCrc(value: string): boolean {
@@ -137,7 +119,7 @@ export const STRUCTURE_VALIDATORS: Readonly<Record<string, Check>> = {
   password: isPassword,
   'told-password': isToldPassword,
   'told-key': isToldKey,
-  base58check: isBase58Check,
+  base58check: (value) => decodeBase58Check(value) !== undefined,
   'seed-phrase': isSeedPhrase,
   'seed-phrase-checksum': hasSeedChecksum,
   'atlassian-crc32': endsInCrc,

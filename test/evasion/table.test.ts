@@ -1,15 +1,11 @@
 // Every trick with every kind of value, and every place of a request: found, or listed in docs/limits.md. Found means that the
 // request has the level of the plain value at least. Both ways: what is listed must be missed, so that the list stays true.
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { makeClassifier } from '../../src/assemble/classifier.js';
-import { readRuleFiles } from '../../src/assemble/rule-files.js';
-import { makeKeys } from '../../src/keys/keyring.js';
 import { atLeast, type Level } from '../../src/model/level.js';
 import { isRefusal } from '../../src/model/refusal.js';
-import { inspectWith } from '../../src/verbs/classify.js';
+import { shippedInspect } from '../lab/jsonl.js';
 import { ROOT } from '../lab/lab.js';
 import { deadToken } from '../lab/planted.js';
 import { TRICKS } from './tricks.js';
@@ -36,15 +32,7 @@ const KINDS: readonly Kind[] = [
   { name: 'IP address', value: '203.0.113.42', around: (v) => `The login came from ${v} at noon.`, level: 'MEDIUM' },
 ]; // prettier-ignore
 
-const classifier = makeClassifier({
-  files: readRuleFiles(join(ROOT, 'classifiers')).rules,
-  policy: { opaque: 'HIGH', publicNames: 'spare', surrogates: [] },
-  cores: 0,
-  ownCredentials: [],
-  keys: makeKeys(randomBytes(32), []),
-});
-if ('problems' in classifier) throw new Error(JSON.stringify(classifier.problems));
-const inspect = inspectWith(classifier, { policy: { mask: 'balanced' } });
+const inspect = shippedInspect();
 
 async function levelOf(input: string | object): Promise<Level> {
   const result =

@@ -20,8 +20,8 @@ export function readLines(file: string): readonly Line[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
 }
 
-/** Text -> its level by the rules of this repository. */
-export function shippedLevels(): (text: string) => Promise<string> {
+/** Texts and requests by the rules of this repository. */
+export function shippedInspect(): ReturnType<typeof inspectWith> {
   const classifier = makeClassifier({
     files: readRuleFiles(join(ROOT, 'classifiers')).rules,
     policy: { opaque: 'HIGH', publicNames: 'spare', surrogates: [] },
@@ -30,7 +30,12 @@ export function shippedLevels(): (text: string) => Promise<string> {
     keys: makeKeys(randomBytes(32), []),
   });
   if ('problems' in classifier) throw new Error(JSON.stringify(classifier.problems));
-  const inspect = inspectWith(classifier, { policy: { mask: 'balanced' } });
+  return inspectWith(classifier, { policy: { mask: 'balanced' } });
+}
+
+/** Text -> its level by the rules of this repository. */
+export function shippedLevels(): (text: string) => Promise<string> {
+  const inspect = shippedInspect();
   return async (text) => {
     const result = await inspect.text(text);
     return isRefusal(result) ? result.code : result.classification.level;
