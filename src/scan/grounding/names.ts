@@ -5,6 +5,7 @@ import { wordsOf } from '../squash.js';
 import { isLetter } from './quantities.js';
 import { MONTHS } from './number-words.js';
 import type { Sentence } from './prose.js';
+import type { SourceText } from './source-text.js';
 
 interface Token {
   readonly text: string;
@@ -42,66 +43,66 @@ const PARTICLES = new Set([
 /** A longer list of names is one that nobody needs to check. */
 const MAX_FLAGGED = 50;
 
+/** Letters by which a word of the source may be longer than a word of the reply, and shorter. */
+const LONGER = 5;
+const SHORTER = 4;
+
 export class SourceNames {
-  readonly #words = new Set<string>();
-  readonly #stems = new Set<string>();
-  readonly #capitals: string[] = [];
-  readonly #pairs = new Map<string, Set<string>>();
   #initials: string | undefined;
+  readonly #known = new Map<string, boolean>();
 
-  constructor(private readonly texts: readonly string[]) {}
-
-  /** Read when the first name is asked for: most replies ask for none. @returns the first letters of all words */
-  #read(): string {
-    if (this.#initials !== undefined) return this.#initials;
-    let initials = '';
-    for (const text of this.texts) {
-      for (const word of wordsOf(text)) {
-        this.#words.add(word);
-        for (let size = 4; size <= word.length; size++)
-          if (word.length - size <= 5) this.#stems.add(word.slice(0, size));
-        initials += word.charAt(0);
-      }
-      const tokens = tokensOf(text);
-      tokens.forEach((token, at) => {
-        const before = tokens[at - 1];
-        if (!isCapital(token.text)) return;
-        if (token.text.length > 1 && token.text === token.text.toUpperCase())
-          this.#capitals.push(plain(token.text));
-        if (!token.joined || before === undefined || !isCapital(before.text)) return;
-        const firsts = this.#pairs.get(plain(token.text)) ?? new Set<string>();
-        this.#pairs.set(plain(token.text), firsts.add(plain(before.text)));
-      });
-    }
-    this.#initials = initials;
-    return initials;
-  }
+  constructor(private readonly source: SourceText) {}
 
   knows(word: string): boolean {
-    this.#read();
+    const before = this.#known.get(word);
+    if (before !== undefined) return before;
+    const known = this.#looksUp(word);
+    this.#known.set(word, known);
+    return known;
+  }
+
+  #looksUp(word: string): boolean {
     const folded = plain(word);
-    if (folded === '' || this.#words.has(folded)) return true;
-    if (folded.length < 4) return false;
-    if (this.#stems.has(folded) && folded.length > 3) return true;
-    for (let size = folded.length - 1; size >= Math.max(4, folded.length - 4); size--) {
-      if (this.#words.has(folded.slice(0, size))) return true;
+    if (folded === '' || this.source.hasWord(word)) return true;
+    if (!this.source.allows()) return true;
+    const least = folded.length < 4 ? folded.length : Math.max(4, folded.length - SHORTER);
+    for (const other of this.source.beginningWith(folded.slice(0, least))) {
+      if (other === folded) return true;
+      if (folded.length < 4) continue;
+      if (other.startsWith(folded) ? other.length - folded.length <= LONGER : folded.startsWith(other))
+        return true;
     }
     return false;
   }
 
   /** The letters stand in the source as an acronym, or begin words of it that follow one another. */
   isAcronym(letters: string): boolean {
-    const initials = this.#read();
+    if (this.source.hasWord(letters)) return true;
     const folded = plain(letters);
-    return this.#capitals.includes(folded) || (folded.length > 2 && initials.includes(folded));
+    if (folded.length < 3) return false;
+    this.#initials ??= this.source.texts
+      .flatMap(wordsOf)
+      .map((word) => word.charAt(0))
+      .join('');
+    return this.#initials.includes(folded);
   }
 
   /** The source gives this surname other first names, and never this one. */
   hasOther(first: string, last: string): boolean {
-    this.#read();
-    const firsts = this.#pairs.get(plain(last));
-    return firsts !== undefined && !firsts.has(plain(first));
+    const firsts = new Set<string>();
+    this.source.has(last, (text, start, end) => {
+      const before = isLetter(text.charAt(end)) ? '' : wordBefore(text, start);
+      if (isCapital(before)) firsts.add(plain(before));
+      return true;
+    });
+    return firsts.size > 0 && !firsts.has(plain(first));
   }
+}
+
+/** Nothing but a space between the two. */
+function wordBefore(text: string, start: number): string {
+  if (text.charAt(start - 1) !== ' ') return '';
+  return tokensOf(text.slice(Math.max(0, start - 40), start - 1)).at(-1)?.text ?? '';
 }
 
 function plain(word: string): string {
@@ -147,7 +148,7 @@ function isCapital(word: string): boolean {
 export function* strangeNames(
   sentence: Sentence,
   source: SourceNames,
-  nouns: boolean,
+  nouns: () => boolean,
 ): Generator<{ readonly start: number; readonly end: number }> {
   if (sentence.label) return;
   const tokens = tokensOf(sentence.text);
@@ -197,16 +198,17 @@ function opensSentence(text: string, start: number): boolean {
   return '.!?:;-\u2013\u2014\u2022("\u201c\u201e\u00ab>[\'\u2018|/'.includes(text.charAt(at));
 }
 
-function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, nouns: boolean): boolean {
+function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, nouns: () => boolean): boolean {
   const words = opens && run.length > 1 && isPlainWord(run[0]?.text ?? '') ? run.slice(1) : run;
   const names = words.filter(({ text }) => !PARTICLES.has(text));
   if (names.length === 0 || (names.length === 1 && opens && words === run)) return false;
-  if (source.isAcronym(names.map(({ text }) => text.charAt(0)).join('')) && names.length > 1) return false;
   const strangers = names.filter(({ text }) => isStranger(text, source, names.length > 1));
   if (strangers.length === 0) return false;
+  if (names.length > 1 && source.isAcronym(names.map(({ text }) => text.charAt(0)).join(''))) return false;
   const [first] = names;
   const last = names.at(-1);
-  if (nouns && ((first === undefined ? 0 : bits(first.text) & FIRST) === 0 || names.length < 2)) return false;
+  const led = first !== undefined && (bits(first.text) & FIRST) !== 0 && names.length > 1;
+  if (!led && nouns()) return false;
   if (names.length === 1) return isSingleName(names[0]?.text ?? '');
   const sure = strangers.some(({ text }) => isNameLike(text));
   // Whatever of it is more than a word is strange, or the surname is.

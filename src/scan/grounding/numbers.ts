@@ -9,43 +9,46 @@ import {
   kindOf,
   KINDS,
   MULTIPLES,
-  OWN_NOUNS,
   pairsOf,
   readingsOf,
-  stem,
   wordBefore,
   wordsIn,
   type Around,
   type Kind,
   type Reading,
 } from './reckoning.js';
+import { likeness, slotOf } from './slots.js';
 
 /** Different numbers of a source that are put together in pairs. */
 const MAX_PAIRED = 120;
 /** Neighbours in a source that are summed up. */
 const MAX_RUN = 16;
+/** The largest count by which a number is taken without a word that says so. */
+const SEVERAL = 12;
+const TIMES = new Set(['times', 'x', 'mal', 'fois', 'veces', 'volte']);
+const ANNIVERSARIES = new Set(
+  'year years anniversary jahr jahre jahren jahrestag an ans années año años anno anni jaar'.split(' '),
+);
+/** Numbers of a source that one number of a reply is held against. */
+const MAX_COMPARED = 5000;
+/** From here on two numbers answer the same question. */
+const ALIKE = 2;
 
 export class SourceNumbers {
   readonly #sorted: readonly number[];
+  readonly #placed: readonly { readonly text: string; readonly quantities: readonly Quantity[] }[];
   readonly #all: readonly Quantity[];
   readonly #times: readonly number[];
-  /** Noun -> the numbers that stand before it. */
-  readonly #counts = new Map<string, Set<number>>();
   readonly #byKind = new Map<Kind, readonly number[]>();
   readonly #paired = new Map<Kind, readonly (readonly [number, number])[]>();
 
   #dates: number | undefined;
 
   constructor(private readonly texts: readonly string[]) {
-    this.#all = texts.flatMap((text) => quantitiesOf(text));
+    this.#placed = texts.map((text) => ({ text, quantities: quantitiesOf(text) }));
+    this.#all = this.#placed.flatMap(({ quantities }) => quantities);
     const values = new Set<number>();
-    for (const { values: own, kind, unit } of this.#all) {
-      for (const value of own) values.add(value);
-      if (kind === 'number' || kind === 'word') {
-        const noun = stem(unit);
-        if (noun !== '') this.#counts.set(noun, new Set([...(this.#counts.get(noun) ?? []), ...own]));
-      }
-    }
+    for (const { values: own } of this.#all) for (const value of own) values.add(value);
     this.#sorted = [...values].filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
     this.#times = this.#all.filter(({ kind }) => kind === 'time').flatMap(({ values: own }) => own);
   }
@@ -64,15 +67,28 @@ export class SourceNumbers {
     });
   }
 
-  /** A small count of something that the source counts otherwise, and never so. */
-  contradicts(quantity: Quantity): boolean {
-    const counts = this.#counts.get(stem(quantity.unit));
-    if (counts === undefined || quantity.unit.length < 4 || OWN_NOUNS.has(quantity.unit)) return false;
-    const [value = 0] = quantity.values;
-    if (this.#has({ value, slack: 0 })) return false;
-    const sum = [...counts].reduce((total, one) => total + one, 0);
-    // One more or less is what follows from an event: the fifth game after four.
-    return sum !== value && ![...counts].some((one) => Math.abs(one - value) <= 1);
+  has(value: number): boolean {
+    return this.#has({ value, slack: 0 });
+  }
+
+  /**
+   * The source has another number in the same place of the same statement, which the reply does not give: so this one
+   * stands for it. What answers no question of the source is what the reply makes of it.
+   * @param given the other numbers of the sentence
+   */
+  replaces(quantity: Quantity, sentence: string, given: readonly Quantity[]): boolean {
+    const slot = slotOf(sentence, quantity);
+    const known = new Set(given.flatMap(({ values }) => values));
+    let looked = 0;
+    for (const { text, quantities } of this.#placed) {
+      for (const other of quantities) {
+        if (other.kind === 'code' || other.kind === 'ordinal') continue;
+        if (other.values.some((value) => known.has(value))) continue;
+        if (++looked > MAX_COMPARED) return false;
+        if (likeness(slot, slotOf(text, other)) >= ALIKE) return true;
+      }
+    }
+    return false;
   }
 
   #has({ value, slack }: Reading): boolean {
@@ -122,15 +138,17 @@ export class SourceNumbers {
     // What comes of two numbers that stand beside it needs no word for it.
     if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
+    if (kind === 'year' && this.#anniversaries().some(near)) return true;
     if (kind === 'year') return (sums || hasAny(words, ENDS)) && this.#yearsFrom().some(near);
     if (kind === 'percent') {
       if (given.size > 0 && this.#shares(given).some(near)) return true;
       const signed = '+-\u2212\u2013'.includes(sentence.charAt(quantity.start - 1) || 'x');
       if ((sums || signed || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
     }
+    if (this.#several(quantity).some(near)) return true;
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
     // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
-    const level = LEVELS.has(before);
+    const level = LEVELS.has(before) && !TIMES.has(quantity.unit);
     const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
     // An amount may stand without its currency, here or there.
     const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
@@ -191,6 +209,31 @@ export class SourceNumbers {
       (one) => Number.isInteger(one) && one > 0 && one < 150,
     );
     return this.#of('year').flatMap((year) => spans.flatMap((span) => [year + span, year - span]));
+  }
+
+  /** `2 packets of 37 g each`: what a small count makes of a number of this unit beside it. */
+  #several({ unit }: Quantity): readonly number[] {
+    if (unit === '') return [];
+    return this.#all.flatMap((one, at) => {
+      if (one.unit !== unit || one.kind === 'code') return [];
+      const counts = this.#all.slice(Math.max(0, at - 2), at + 3).flatMap(({ values }) => values);
+      return counts
+        .filter((count) => Number.isInteger(count) && count > 1 && count <= SEVERAL)
+        .flatMap((count) => one.values.map((value) => value * count));
+    });
+  }
+
+  /** `in 2011 ... for nine years`, `the second anniversary of 1 July 2023`. */
+  #anniversaries(): readonly number[] {
+    return this.#all.flatMap((one, at) => {
+      if (!ANNIVERSARIES.has(one.unit)) return [];
+      return this.#all
+        .slice(Math.max(0, at - 6), at + 7)
+        .filter(({ kind }) => kind === 'year' || kind === 'date')
+        .flatMap(({ values }) =>
+          values.flatMap((year) => one.values.flatMap((span) => [year + span, year - span])),
+        );
+    });
   }
 
   /** What lies between two numbers that the source gives one after the other. */

@@ -101,6 +101,8 @@ function beginning(text: string, at: number): number | undefined {
 
 function readWord(text: string, at: number, found: Quantity[]): number {
   const end = wordEnd(text, at);
+  // Han and kana stand beside a number without a space.
+  if (text.charCodeAt(end - 1) >= 0x2e80) return end;
   // `A380`, `GPT-4`: a name, whose digits are noted and nothing more.
   const first = text.charAt(at);
   const next = text.charAt(end) === '-' && first !== first.toLowerCase() ? end + 1 : end;
@@ -250,11 +252,14 @@ function readAmount(text: string, start: number, { end, parts, marks }: Groups, 
         'code',
       ),
     });
-  // `12 345` may be two numbers.
-  if (marks.some((mark) => mark.trim() === ''))
-    for (const part of parts) found.push(plain(start, end, [Number(part)], 'code'));
+  // `12 345` may be two numbers, and `,12,345,` a row of them.
+  const listed = marks.includes(',') && (isListMark(before) || isListMark(text.charAt(end)));
+  if (listed || marks.some((mark) => mark.trim() === ''))
+    for (const part of parts) found.push(plain(start, end, [Number(part)], listed ? 'number' : 'code'));
   return end + width;
 }
+
+const isListMark = (character: string): boolean => character !== '' && ',[]'.includes(character);
 
 interface Groups {
   readonly end: number;

@@ -59,7 +59,7 @@ function isHeld(quote: string, source: { holds(words: readonly string[]): boolea
   });
 }
 
-/** Between `...` and `[...]`; what stands in brackets was put in. */
+/** Between `...` and `[...]`, sentence by sentence, since others may be left out; what stands in brackets was put in. */
 function piecesOf(quote: string): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
@@ -67,8 +67,9 @@ function piecesOf(quote: string): readonly string[] {
   for (let at = 0; at < quote.length; at++) {
     const character = quote.charAt(at);
     const dots = character === '\u2026' || quote.startsWith('...', at);
+    const stop = '.!?;'.includes(character) && quote.charAt(at + 1) === ' ';
     if (character === '[') depth++;
-    if (character === '[' || dots) {
+    if (character === '[' || dots || stop) {
       pieces.push(piece);
       piece = '';
     }

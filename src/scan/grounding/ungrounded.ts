@@ -1,34 +1,82 @@
 // The numbers of a reply that count as claims, and those that whoever writes brings along.
 // Invariant: a number of a list, a note, a heading or an idiom is no claim.
-import { quantitiesOf, type Quantity } from './quantities.js';
+import { contradicts } from './counts.js';
 import type { SourceNumbers } from './numbers.js';
+import type { Quantity } from './quantities.js';
 import { wordsIn } from './reckoning.js';
+import type { SourceText } from './source-text.js';
 
 /** Small counts are made by whoever writes: "three points". */
 const COUNTED = 12;
 
 export type NumberMarker = 'markers.ungrounded_number' | 'markers.ungrounded_year';
 
+export interface NumberSource {
+  readonly text: SourceText;
+  /** All numbers of the source, read when the first is asked for. */
+  readonly numbers: () => SourceNumbers;
+}
+
 /** The numbers of a reply's sentence that the source does not hold. @param before numbers of the sentences before it */
 export function* ungrounded(
   sentence: string,
-  source: SourceNumbers,
+  source: NumberSource,
+  quantities: readonly Quantity[],
   before: readonly Quantity[],
 ): Generator<{ readonly rule: NumberMarker; readonly start: number; readonly end: number }> {
-  const quantities = quantitiesOf(sentence);
   for (const quantity of quantities) {
     if (isOwn(quantity, sentence)) continue;
     const { kind, start, end } = quantity;
-    const [value = 0] = quantity.values;
-    const [step = 1] = quantity.steps;
-    const small =
-      Number.isInteger(value) && value <= COUNTED && !quantity.percent && !quantity.money && step === 1;
-    const hit = small
-      ? source.contradicts(quantity)
-      : !source.holds(quantity, sentence, [...before, ...quantities.filter((one) => one !== quantity)]);
+    if (source.text.hasNumber(sentence.slice(start, end))) continue;
+    const others = quantities.filter((one) => one !== quantity);
+    const hit = isSmall(quantity)
+      ? contradicts(quantity, sentence, { source, others })
+      : !isConcluded(sentence, start) && isInvented(quantity, sentence, { source, others, before });
     if (hit)
       yield { rule: kind === 'year' ? 'markers.ungrounded_year' : 'markers.ungrounded_number', start, end };
   }
+}
+
+function isSmall({ values, steps, percent, money }: Quantity): boolean {
+  const [value = 0] = values;
+  const [step = 1] = steps;
+  return Number.isInteger(value) && value <= COUNTED && !percent && !money && step === 1;
+}
+
+function isInvented(
+  quantity: Quantity,
+  sentence: string,
+  {
+    source,
+    others,
+    before,
+  }: {
+    readonly source: NumberSource;
+    readonly others: readonly Quantity[];
+    readonly before: readonly Quantity[];
+  },
+): boolean {
+  if (!source.text.allows()) return false;
+  const numbers = source.numbers();
+  return (
+    !numbers.holds(quantity, sentence, [...before, ...others]) && numbers.replaces(quantity, sentence, others)
+  );
+}
+
+/** `3 x 45,000, that is 135,000`: the reply says itself that it worked it out. */
+const CONCLUDES = new Set(
+  'ie i thus hence therefore equals equal equalling equivalent equates makes making giving implies implying also mithin entspricht macht soit donc decir ossia cioè'.split(
+    ' ',
+  ),
+);
+
+function isConcluded(sentence: string, start: number): boolean {
+  const near = sentence.slice(Math.max(0, start - 28), start);
+  if (near.includes('that is ') || near.includes('which is ') || near.includes('i.e.')) return true;
+  if (Array.from(near.slice(-6)).some((sign) => '=\u2248\u00d7\u00f7\u2192'.includes(sign))) return true;
+  return wordsIn(near)
+    .slice(-4)
+    .some((word) => CONCLUDES.has(word));
 }
 
 const OWN_UNITS = new Set([
