@@ -232,12 +232,15 @@ function readAmount(text: string, start: number, { end, parts, marks }: Groups, 
   const scaled = scales.flatMap((by) =>
     readings.map(({ value, step }) => ({ value: value * by, step: step * by })),
   );
+  const listed =
+    marks.includes(',') &&
+    (isListMark(before) || (isListMark(text.charAt(end)) && text.charCodeAt(end + 1) > 0x20));
   found.push({
     start,
     end: end + width,
     values: scaled.map(({ value }) => value),
     steps: scaled.map(({ step }) => step),
-    kind: isYear ? 'year' : 'number',
+    kind: listed ? 'code' : isYear ? 'year' : 'number',
     unit: unit.unit,
     percent: unit.percent,
     money,
@@ -253,7 +256,6 @@ function readAmount(text: string, start: number, { end, parts, marks }: Groups, 
       ),
     });
   // `12 345` may be two numbers, and `,12,345,` a row of them.
-  const listed = marks.includes(',') && (isListMark(before) || isListMark(text.charAt(end)));
   if (listed || marks.some((mark) => mark.trim() === ''))
     for (const part of parts) found.push(plain(start, end, [Number(part)], listed ? 'number' : 'code'));
   return end + width;
