@@ -17,7 +17,7 @@ import {
   type Kind,
   type Reading,
 } from './reckoning.js';
-import { likeness, slotOf } from './slots.js';
+import { likeness, placesOf, slotOf } from './slots.js';
 
 /** Different numbers of a source that are put together in pairs. */
 const MAX_PAIRED = 120;
@@ -31,6 +31,8 @@ const ANNIVERSARIES = new Set(
 );
 /** Numbers of a source that one number of a reply is held against. */
 const MAX_COMPARED = 5000;
+/** UTF-16 code units around a number in which a word of its slot stands. */
+const NEAR = 120;
 /** From here on two numbers answer the same question. */
 const ALIKE = 2;
 
@@ -81,7 +83,11 @@ export class SourceNumbers {
     const known = new Set(given.flatMap(({ values }) => values));
     let looked = 0;
     for (const { text, quantities } of this.#placed) {
+      const places = quantities.length === 0 ? [] : placesOf(slot, text.toLowerCase());
+      let from = 0;
       for (const other of quantities) {
+        while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
+        if ((places[from] ?? Infinity) > other.end + NEAR) continue;
         if (other.kind === 'code' || other.kind === 'ordinal') continue;
         if (other.values.some((value) => known.has(value))) continue;
         if (++looked > MAX_COMPARED) return false;

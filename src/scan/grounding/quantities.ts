@@ -34,7 +34,7 @@ export function quantitiesOf(text: string): readonly Quantity[] {
   while (at < text.length) {
     const unit = text.charCodeAt(at);
     if (isDigit(unit)) at = readDigits(text, at, found);
-    else if (isLetter(text.charAt(at))) at = readWord(text, at, found);
+    else if (unit < 0x80 ? isAsciiLetter(unit) : isLetter(text.charAt(at))) at = readWord(text, at, found);
     else at++;
   }
   return found.map((quantity, index) => inherited(quantity, found[index + 1], text));
@@ -70,8 +70,13 @@ export function isDigit(unit: number): boolean {
 export function isLetter(character: string): boolean {
   const unit = character.charCodeAt(0);
   // Most text is ASCII, and this is asked for each character of a source.
-  if (unit < 0x80) return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
+  if (unit < 0x80) return isAsciiLetter(unit);
   return character !== '' && (character.toLowerCase() !== character.toUpperCase() || unit > 0x2e80);
+}
+
+function isAsciiLetter(unit: number): boolean {
+  const lower = unit | 0x20;
+  return lower >= 0x61 && lower <= 0x7a;
 }
 
 /** Letters from `at` on. */
@@ -81,22 +86,30 @@ export function wordAt(text: string, at: number): string {
 
 function wordEnd(text: string, at: number): number {
   let end = at;
-  while (end < text.length && isLetter(text.charAt(end))) end++;
+  for (; end < text.length; end++) {
+    const unit = text.charCodeAt(end);
+    if (!(unit < 0x80 ? isAsciiLetter(unit) : isLetter(text.charAt(end)))) break;
+  }
   return end;
 }
 
-/** The first two letters of every word that says a number, as one number. */
-const BEGINNINGS = new Set(
-  [...SMALL.keys(), ...ORDINALS.keys(), ...ALSO.keys(), 'hundred', 'thousand'].map((word) =>
-    beginning(word, 0),
-  ),
-);
+/** By the first three letters of a word: whether some word that says a number begins with them. */
+const BEGINNINGS = new Uint8Array(1 << 15);
+for (const word of [...SMALL.keys(), ...ORDINALS.keys(), ...ALSO.keys(), 'hundred', 'thousand']) {
+  const key = beginning(word, 0);
+  if (key !== undefined) BEGINNINGS[key] = 1;
+}
 
-/** Undefined beyond ASCII. */
+/** Undefined where it is not all ASCII: such a word is looked up. */
 function beginning(text: string, at: number): number | undefined {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
-  return first < 0x80 && second < 0x80 ? ((first | 0x20) << 7) | (second | 0x20) : undefined;
+  const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+  if (a >= 0x80 || b >= 0x80 || c >= 0x80) return undefined;
+  return ((a & 0x1f) << 10) | ((b & 0x1f) << 5) | (c & 0x1f);
+}
+
+function maySayNumber(text: string, at: number): boolean {
+  const key = beginning(text, at);
+  return key === undefined || BEGINNINGS[key] === 1;
 }
 
 function readWord(text: string, at: number, found: Quantity[]): number {
@@ -111,7 +124,7 @@ function readWord(text: string, at: number, found: Quantity[]): number {
     found.push(plain(at, stop, [Number(text.slice(next, stop))], 'code'));
     return stop;
   }
-  if (!BEGINNINGS.has(beginning(text, at))) return end;
+  if (end - at < 3 || !maySayNumber(text, at)) return end;
   const lower = text.slice(at, end).toLowerCase();
   const spelled =
     SMALL.get(lower) !== undefined ||
@@ -178,11 +191,14 @@ function endOfDigits(text: string, from: number): number {
 const isSeparator = (character: string): boolean =>
   character !== '' && ".,'\u2019\u00a0\u202f\u2009 ".includes(character);
 
+const ORDINAL_ENDS = new Set(['st', 'nd', 'rd', 'th', 'er', 'e', 'º', 'ª']);
+
 function readDigits(text: string, start: number, found: Quantity[]): number {
   const special = readTime(text, start, found) ?? readDate(text, start, found);
   if (special !== undefined) return special;
   const { end, parts, marks } = groupsOf(text, start);
   if (
+    marks.length > 1 &&
     marks.filter((mark) => mark === '.').length > 1 &&
     parts.some((part, at) => at > 0 && part.length !== 3)
   ) {
@@ -191,8 +207,8 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
     return end;
   }
   const readings = readingsOf(parts, marks);
-  const glued = wordAt(text, end).toLowerCase();
-  if (glued !== '' && ['st', 'nd', 'rd', 'th', 'er', 'e', 'º', 'ª'].includes(glued)) {
+  const glued = wordAt(text, end);
+  if (glued !== '' && ORDINAL_ENDS.has(glued.toLowerCase())) {
     found.push(
       plain(
         start,
@@ -351,6 +367,11 @@ function readTime(text: string, start: number, found: Quantity[]): number | unde
   return text.charAt(minutes) === ':' ? endOfDigits(text, minutes + 1) : minutes;
 }
 
+/** Digits of the three parts. */
+const DATE_SHAPES = new Set(
+  '442 422 412 421 411 222 112 122 212 224 114 124 214'.split(' '),
+);
+
 /** `12.03.2021`, `2021-03-12`, `3/12/21`: the parts. */
 function readDate(text: string, start: number, found: Quantity[]): number | undefined {
   const first = endOfDigits(text, start);
@@ -361,12 +382,7 @@ function readDate(text: string, start: number, found: Quantity[]): number | unde
   const third = endOfDigits(text, second + 1);
   const parts = [text.slice(start, first), text.slice(first + 1, second), text.slice(second + 1, third)];
   const shape = parts.map((part) => part.length).join('');
-  if (
-    !['442', '422', '412', '421', '411', '222', '112', '122', '212', '224', '114', '124', '214'].includes(
-      shape,
-    )
-  )
-    return undefined;
+  if (!DATE_SHAPES.has(shape)) return undefined;
   const numbers = parts.map(Number);
   const short =
     (numbers[2] ?? 0) < 100 && parts[2]?.length === 2

@@ -68,6 +68,15 @@ export function likeness(a: Slot, b: Slot): number {
   return shared.size === 0 ? Math.min(score, 1) : score + shared.size;
 }
 
+/** Where words of the slot stand in a text, sorted: before anything is cut out of it. @param lower of that text */
+export function placesOf({ before, after }: Slot, lower: string): readonly number[] {
+  const places: number[] = [];
+  for (const word of new Set([...before, ...after])) {
+    for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) places.push(at);
+  }
+  return places.sort((a, b) => a - b);
+}
+
 function wordsBefore(text: string, start: number): readonly string[] {
   const words: string[] = [];
   let at = start;
