@@ -11,6 +11,7 @@ import { strangeQuotes } from './quotes.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import type { Source } from './source.js';
 import { SourceText } from './source-text.js';
+import { tongueOf } from './tongue.js';
 import { ungrounded } from './ungrounded.js';
 
 export interface Ungrounded {
@@ -18,6 +19,9 @@ export interface Ungrounded {
   readonly start: number;
   readonly end: number;
 }
+
+/** UTF-16 code units of a text that shows its language. */
+const LONG_ENOUGH = 120;
 
 type Place = Pick<Ungrounded, 'start' | 'end'>;
 
@@ -53,6 +57,8 @@ function check(reply: string, source: ReadSource): readonly Ungrounded[] {
   text.begin();
   const found: Ungrounded[] = [];
   let german: boolean | undefined;
+  let strange: boolean | undefined;
+  const foreign = (): boolean => (strange ??= isForeign(prose, about.texts));
   const nouns = (): boolean => (german ??= isGermanic(tokenize(prose.slice(0, 8000))));
   let before: readonly Quantity[] = [];
   let last: readonly Quantity[] = [];
@@ -65,13 +71,21 @@ function check(reply: string, source: ReadSource): readonly Ungrounded[] {
     }
     before = [...last, ...own];
     last = own;
-    for (const place of strangeNames(sentence, source.names, nouns)) at('markers.ungrounded_name', place);
+    for (const place of strangeNames(sentence, source.names, { nouns, foreign })) at('markers.ungrounded_name', place);
   }
   for (const place of strangeAddresses(reply, (lower) => text.hasLower(lower))) {
     found.push({ rule: 'markers.ungrounded_url', ...place });
   }
   if (about.translates) return found;
-  for (const place of strangeQuotes(prose, { holds: (words) => text.hasWords(words) }))
-    found.push({ rule: 'markers.ungrounded_quote', ...place });
+  for (const place of strangeQuotes(prose, text))
+    if (!foreign()) found.push({ rule: 'markers.ungrounded_quote', ...place });
   return found;
+}
+
+/** No longer text of the source is in the language of the reply: what is quoted or named may have been translated. */
+function isForeign(prose: string, texts: readonly string[]): boolean {
+  const own = tongueOf(prose);
+  if (own === undefined) return false;
+  const others = texts.filter(({ length }) => length >= LONG_ENOUGH).map(tongueOf);
+  return others.some((tongue) => tongue !== undefined) && !others.includes(own);
 }

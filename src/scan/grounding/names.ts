@@ -1,6 +1,6 @@
 // Names of a reply that its source does not know. Capitals say where a name may be; dictionaries say what is none.
 // Invariant: a surname alone, an inflected form, an acronym or its expansion is the name that the source has.
-import { bitsOf, FIRST, LAST, PLACE, WORD } from '../../detect/names/gazetteer.js';
+import { bitsOf, FIRST, LAST, PLACE, STOP, WORD } from '../../detect/names/gazetteer.js';
 import { wordsOf } from '../squash.js';
 import { isLetter } from './quantities.js';
 import { MONTHS } from './number-words.js';
@@ -144,11 +144,17 @@ function isCapital(word: string): boolean {
   return first !== first.toLowerCase();
 }
 
-/** @param nouns the text capitalises its nouns, as German does: then only first names lead to a name */
+export interface ReplyManner {
+  /** The text capitalises its nouns, as German does: then only first names lead to a name. */
+  readonly nouns: () => boolean;
+  /** It is in another language than the source: places have other names there. */
+  readonly foreign: () => boolean;
+}
+
 export function* strangeNames(
   sentence: Sentence,
   source: SourceNames,
-  nouns: () => boolean,
+  reply: ReplyManner,
 ): Generator<{ readonly start: number; readonly end: number }> {
   if (sentence.label) return;
   const tokens = tokensOf(sentence.text);
@@ -167,7 +173,8 @@ export function* strangeNames(
     const run = tokens.slice(at, end);
     if (
       !isLabel(sentence.text, run) &&
-      isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, nouns)
+      !isTerm(run, tokens[end]) &&
+      isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, reply)
     ) {
       flagged++;
       yield { start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 };
@@ -180,6 +187,17 @@ export function* strangeNames(
 function isLabel(text: string, run: readonly Token[]): boolean {
   const after = text.charAt(run.at(-1)?.end ?? 0);
   return after === ':' || after === '*' || text.charAt((run[0]?.start ?? 0) - 1) === '*';
+}
+
+/** What bears somebody's name: `the Pareto principle`, `a Jenkins server`. */
+const BEARERS = new Set(
+  'principle law rule test tests score scale disease syndrome index effect method algorithm theorem equation distribution model number numbers code server pipeline chart diagram curve constant procedure reaction sign unit units cycle simulation format standard protocol'.split(
+    ' ',
+  ),
+);
+
+function isTerm(run: readonly Token[], next: Token | undefined): boolean {
+  return run.length === 1 && next?.joined === true && BEARERS.has(next.text);
 }
 
 function isPartOfRun(tokens: readonly Token[], from: number, at: number): boolean {
@@ -198,7 +216,7 @@ function opensSentence(text: string, start: number): boolean {
   return '.!?:;-\u2013\u2014\u2022("\u201c\u201e\u00ab>[\'\u2018|/'.includes(text.charAt(at));
 }
 
-function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, nouns: () => boolean): boolean {
+function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, reply: ReplyManner): boolean {
   const words = opens && run.length > 1 && isPlainWord(run[0]?.text ?? '') ? run.slice(1) : run;
   const names = words.filter(({ text }) => !PARTICLES.has(text));
   if (names.length === 0 || (names.length === 1 && opens && words === run)) return false;
@@ -208,8 +226,8 @@ function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, n
   const [first] = names;
   const last = names.at(-1);
   const led = first !== undefined && (bits(first.text) & FIRST) !== 0 && names.length > 1;
-  if (!led && nouns()) return false;
-  if (names.length === 1) return isSingleName(names[0]?.text ?? '');
+  if (!led && reply.nouns()) return false;
+  if (names.length === 1) return isSingleName(names[0]?.text ?? '') && !reply.foreign();
   const sure = strangers.some(({ text }) => isNameLike(text));
   // Whatever of it is more than a word is strange, or the surname is.
   const proper = names.filter(({ text }) => (bits(text) & WORD) === 0);
@@ -237,6 +255,7 @@ function isStranger(word: string, source: SourceNames, inRun: boolean): boolean 
   const acronym = word.length <= 6 && word === word.toUpperCase();
   if (acronym) return false;
   const own = bits(lower.length < word.length - 1 ? word : titled(lower));
+  if ((own & STOP) !== 0 && (!inRun || (own & (FIRST | LAST)) === 0)) return false;
   const dictionary = (own & WORD) !== 0 && !(inRun && (own & (FIRST | LAST)) !== 0);
   return !dictionary && !source.knows(word);
 }

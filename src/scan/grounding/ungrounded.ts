@@ -24,10 +24,12 @@ export function* ungrounded(
   quantities: readonly Quantity[],
   before: readonly Quantity[],
 ): Generator<{ readonly rule: NumberMarker; readonly start: number; readonly end: number }> {
+  let supposed: boolean | undefined;
   for (const quantity of quantities) {
     if (isOwn(quantity, sentence)) continue;
     const { kind, start, end } = quantity;
     if (source.text.hasNumber(sentence.slice(start, end))) continue;
+    if ((supposed ??= wordsIn(sentence).some((word) => SUPPOSES.has(word)))) return;
     const others = quantities.filter((one) => one !== quantity);
     const hit = isSmall(quantity)
       ? contradicts(quantity, sentence, { source, others })
@@ -70,6 +72,16 @@ const CONCLUDES = new Set(
   ),
 );
 
+/** A case that is made up, or what holds in general: no statement about the source. */
+const SUPPOSES = new Set(
+  (
+    'if would suppose supposing assume assumes assuming assumption imagine example instance eg normal normally usual usually typical typically generally general ' +
+    'recommend recommended suggest hypothetically unless ' +
+    'falls wenn würde würden angenommen normalerweise üblicherweise gewöhnlich beispiel beispielsweise ' +
+    'si exemple normalement habituellement supposons ejemplo normalmente supongamos esempio normalmente als bijvoorbeeld'
+  ).split(' '),
+);
+
 function isConcluded(sentence: string, start: number): boolean {
   const near = sentence.slice(Math.max(0, start - 28), start);
   if (near.includes('that is ') || near.includes('which is ') || near.includes('i.e.')) return true;
@@ -94,6 +106,14 @@ const OWN_UNITS = new Set([
   'things',
 ]);
 const LABELS = new Set([
+  'rfc',
+  'iso',
+  'din',
+  'ieee',
+  'http',
+  'https',
+  'error',
+  'unicode',
   'step',
   'section',
   'part',
