@@ -1,7 +1,7 @@
 // Identifiers and dates of a reply that cannot exist: a check digit that is wrong, a month too many.
 // Invariant: what is well formed is not said to be real; nothing is looked up.
 import { MONTHS } from './grounding/number-words.js';
-import { isDigit, isLetter, wordAt } from './grounding/quantities.js';
+import { isDigit, isLetter, wordAt } from './grounding/letters.js';
 import type { MarkerRule } from './markers.js';
 
 export interface Malformed {

@@ -33,12 +33,22 @@ function addressOf(word: string): readonly string[] | undefined {
 }
 
 /** Hosts that stand for any other, or are the reader's own, and names of XML. */
-const PLACEHOLDERS = ['example.com', 'example.org', 'example.net', 'w3.org', 'xmlsoap.org', '127.0.0.1', '0.0.0.0'];
+const PLACEHOLDERS = [
+  'example.com',
+  'example.org',
+  'example.net',
+  'w3.org',
+  'xmlsoap.org',
+  '127.0.0.1',
+  '0.0.0.0',
+];
 
 function isPlaceholder(host: string): boolean {
   const name = host.includes(':') ? host.slice(0, host.indexOf(':')) : host;
   if (PLACEHOLDERS.some((one) => name === one || name.endsWith(`.${one}`))) return true;
-  return ['your-', 'your.', 'yourdomain', 'yourcompany', 'yoursite', 'my-', 'mydomain', '$'].some((one) => name.startsWith(one));
+  return ['your-', 'your.', 'yourdomain', 'yourcompany', 'yoursite', 'my-', 'mydomain', '$'].some((one) =>
+    name.startsWith(one),
+  );
 }
 
 function mailOf(word: string): readonly string[] | undefined {

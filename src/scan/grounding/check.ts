@@ -71,7 +71,8 @@ function check(reply: string, source: ReadSource): readonly Ungrounded[] {
     }
     before = [...last, ...own];
     last = own;
-    for (const place of strangeNames(sentence, source.names, { nouns, foreign })) at('markers.ungrounded_name', place);
+    for (const place of strangeNames(sentence, source.names, { nouns, foreign }))
+      at('markers.ungrounded_name', place);
   }
   for (const place of strangeAddresses(reply, (lower) => text.hasLower(lower))) {
     found.push({ rule: 'markers.ungrounded_url', ...place });

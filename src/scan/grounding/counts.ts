@@ -1,7 +1,8 @@
 // Small counts: whoever writes makes them ("three points"), so only one that the source gives otherwise is a claim.
 // Invariant: looks at the places where the source has the counted noun, and reads the whole source last.
 import type { SourceNumbers } from './numbers.js';
-import { isLetter, quantitiesOf, type Quantity } from './quantities.js';
+import { isLetter } from './letters.js';
+import { quantitiesOf, type Quantity } from './quantities.js';
 import { combined, OWN_NOUNS, stem } from './reckoning.js';
 import { likeness, slotOf, type Slot } from './slots.js';
 import type { SourceText } from './source-text.js';

@@ -2,7 +2,7 @@
 // Invariant: a surname alone, an inflected form, an acronym or its expansion is the name that the source has.
 import { bitsOf, FIRST, LAST, PLACE, STOP, WORD } from '../../detect/names/gazetteer.js';
 import { wordsOf } from '../squash.js';
-import { isLetter } from './quantities.js';
+import { isLetter } from './letters.js';
 import { MONTHS } from './number-words.js';
 import type { Sentence } from './prose.js';
 import type { SourceText } from './source-text.js';

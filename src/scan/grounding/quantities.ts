@@ -1,5 +1,8 @@
 // The numbers of a text: digits in every usual format, words, dates, times. One pass, by hand.
 // Invariant: where a number can be read in two ways (`1.000`), both readings are kept.
+import { hanAmount } from './han-scales.js';
+import { endOfDigits, isAsciiLetter, isDigit, isLetter, wordAt, wordEnd } from './letters.js';
+import { dateAt, timeAt } from './moments.js';
 import { ALSO, ORDINALS, SCALES, SMALL } from './number-words.js';
 
 export interface Quantity {
@@ -61,36 +64,6 @@ function inherited(quantity: Quantity, next: Quantity | undefined, text: string)
   if (next === undefined || quantity.percent || quantity.money || quantity.kind !== 'number') return quantity;
   if (!BETWEEN.has(text.slice(quantity.end, next.start).trim())) return quantity;
   return { ...quantity, unit: next.unit, percent: next.percent, money: next.money };
-}
-
-export function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
-}
-
-export function isLetter(character: string): boolean {
-  const unit = character.charCodeAt(0);
-  // Most text is ASCII, and this is asked for each character of a source.
-  if (unit < 0x80) return isAsciiLetter(unit);
-  return character !== '' && (character.toLowerCase() !== character.toUpperCase() || unit > 0x2e80);
-}
-
-function isAsciiLetter(unit: number): boolean {
-  const lower = unit | 0x20;
-  return lower >= 0x61 && lower <= 0x7a;
-}
-
-/** Letters from `at` on. */
-export function wordAt(text: string, at: number): string {
-  return text.slice(at, wordEnd(text, at));
-}
-
-function wordEnd(text: string, at: number): number {
-  let end = at;
-  for (; end < text.length; end++) {
-    const unit = text.charCodeAt(end);
-    if (!(unit < 0x80 ? isAsciiLetter(unit) : isLetter(text.charAt(end)))) break;
-  }
-  return end;
 }
 
 /** By the first three letters of a word: whether some word that says a number begins with them. */
@@ -182,20 +155,17 @@ function plain(start: number, end: number, values: readonly number[], kind: Quan
   return { start, end, values, steps: values.map(() => 1), kind, unit: '', percent: false, money: false };
 }
 
-function endOfDigits(text: string, from: number): number {
-  let at = from;
-  while (isDigit(text.charCodeAt(at))) at++;
-  return at;
-}
-
 const isSeparator = (character: string): boolean =>
   character !== '' && ".,'\u2019\u00a0\u202f\u2009 ".includes(character);
 
 const ORDINAL_ENDS = new Set(['st', 'nd', 'rd', 'th', 'er', 'e', 'º', 'ª']);
 
 function readDigits(text: string, start: number, found: Quantity[]): number {
-  const special = readTime(text, start, found) ?? readDate(text, start, found);
-  if (special !== undefined) return special;
+  const moment = timeAt(text, start) ?? dateAt(text, start);
+  if (moment !== undefined) {
+    found.push(plain(start, moment.end, moment.values, moment.kind));
+    return moment.next;
+  }
   const { end, parts, marks } = groupsOf(text, start);
   if (
     marks.length > 1 &&
@@ -226,6 +196,12 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
 function readAmount(text: string, start: number, { end, parts, marks }: Groups, found: Quantity[]): number {
   const readings = readingsOf(parts, marks);
   const before = text.charAt(start - 1);
+  const han = hanAmount(text, end, readings[0]?.value ?? 0);
+  if (han !== undefined) {
+    const quantity = plain(start, han.end, [han.value], 'number');
+    found.push({ ...quantity, ...unitAfter(text, han.end), steps: [han.step] });
+    return han.end;
+  }
   const whole = readings[0] ?? { value: Number(parts[0]), step: 1 };
   const { scale, width } = scaleAfter(text, end);
   const unit = unitAfter(text, end + width);
@@ -350,44 +326,4 @@ function unitAfter(text: string, end: number): Pick<Quantity, 'unit' | 'percent'
   const percent =
     PERCENT_WORDS.has(unit) || (unit === 'per' && wordAt(text, at + 4).toLowerCase() === 'cent');
   return { unit, percent, money: MONEY_WORDS.has(unit) };
-}
-
-/** `15:30`, `3:30 pm`: minutes since midnight, and the parts. */
-function readTime(text: string, start: number, found: Quantity[]): number | undefined {
-  const hours = endOfDigits(text, start);
-  if (hours - start > 2 || text.charAt(hours) !== ':') return undefined;
-  const minutes = endOfDigits(text, hours + 1);
-  if (minutes - hours !== 3) return undefined;
-  const [h, m] = [Number(text.slice(start, hours)), Number(text.slice(hours + 1, minutes))];
-  if (h > 24 || m > 59) return undefined;
-  const late = text.slice(minutes, minutes + 6).toLowerCase();
-  const pm = late.includes('p.m') || late.includes('pm');
-  const day = pm && h < 12 ? h + 12 : h;
-  found.push(plain(start, minutes, [day * 60 + m, ((day + 12) % 24) * 60 + m], 'time'));
-  return text.charAt(minutes) === ':' ? endOfDigits(text, minutes + 1) : minutes;
-}
-
-/** Digits of the three parts. */
-const DATE_SHAPES = new Set(
-  '442 422 412 421 411 222 112 122 212 224 114 124 214'.split(' '),
-);
-
-/** `12.03.2021`, `2021-03-12`, `3/12/21`: the parts. */
-function readDate(text: string, start: number, found: Quantity[]): number | undefined {
-  const first = endOfDigits(text, start);
-  const mark = text.charAt(first);
-  if (!'./-'.includes(mark) || mark === '') return undefined;
-  const second = endOfDigits(text, first + 1);
-  if (second === first + 1 || text.charAt(second) !== mark) return undefined;
-  const third = endOfDigits(text, second + 1);
-  const parts = [text.slice(start, first), text.slice(first + 1, second), text.slice(second + 1, third)];
-  const shape = parts.map((part) => part.length).join('');
-  if (!DATE_SHAPES.has(shape)) return undefined;
-  const numbers = parts.map(Number);
-  const short =
-    (numbers[2] ?? 0) < 100 && parts[2]?.length === 2
-      ? [2000 + (numbers[2] ?? 0), 1900 + (numbers[2] ?? 0)]
-      : [];
-  found.push(plain(start, third, [...numbers, ...short], 'date'));
-  return third;
 }

@@ -57,7 +57,11 @@ function endOfQuote(text: string, from: number, close: string): number | undefin
 
 function isAscribed(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - NEAR), start);
-  if (tokensOf(before.slice(before.lastIndexOf('. ') + 1)).some(({ text: word }) => PROPOSED.has(word.toLowerCase())))
+  if (
+    tokensOf(before.slice(before.lastIndexOf('. ') + 1)).some(({ text: word }) =>
+      PROPOSED.has(word.toLowerCase()),
+    )
+  )
     return false;
   const around = `${before} ${text.slice(end + 1, end + NEAR)}`;
   return tokensOf(around).some(({ text: word }) => ASCRIBED.has(word.toLowerCase()));

@@ -1,7 +1,8 @@
 // Arithmetic of numbers in a text: what they may be read as, which of them go together, what two of them come to.
 // Invariant: knows no source; every rounding is to what the text itself shows.
 import { ABOUT, UNITS } from './number-words.js';
-import { wordAt, type Quantity } from './quantities.js';
+import { wordAt } from './letters.js';
+import type { Quantity } from './quantities.js';
 
 export const MULTIPLES: readonly (readonly [cues: readonly string[], factor: number])[] = [
   [['double', 'doubled', 'twice', 'half', 'halved', 'doppelt', 'hälfte'], 2],

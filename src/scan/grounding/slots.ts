@@ -1,7 +1,8 @@
 // What a number says something about: its unit and the words around it. Two numbers with the same slot answer the same
 // question. Invariant: reads the sentence around a number and nothing else; knows no source.
 import { UNITS } from './number-words.js';
-import { isDigit, isLetter, wordAt, type Quantity } from './quantities.js';
+import { isDigit, isLetter, wordAt } from './letters.js';
+import type { Quantity } from './quantities.js';
 import { kindOf, stem, type Kind } from './reckoning.js';
 
 export interface Slot {
@@ -99,7 +100,7 @@ function wordsBefore(text: string, start: number): readonly string[] {
 function wordsAfter(text: string, end: number): readonly string[] {
   const words: string[] = [];
   const most = Math.min(text.length, end + REACH);
-  for (let at = end; at < most && words.length < WORDS; ) {
+  for (let at = end; at < most && words.length < WORDS;) {
     if (!isLetter(text.charAt(at))) {
       if (endsClause(text, at)) break;
       at++;

@@ -1,7 +1,7 @@
 // The texts of a request, searched for what a reply says. Plain search first; folded text is made when that finds nothing.
 // Invariant: nothing is joined, folded or cut into words before a claim asks for it; searches of one reply are counted.
 import { wordsOf } from '../squash.js';
-import { isDigit, isLetter } from './quantities.js';
+import { isDigit, isLetter } from './letters.js';
 
 /** Searches through all of a source for one reply that found nothing; past them everything is taken for held. */
 const MAX_SEARCHES = 200;

@@ -1,7 +1,7 @@
 // Does a request carry something that its reply must keep to? Documents, results of tools, text that is marked as such.
 // Invariant: a request without one raises no grounding marker, and neither does one that asks for invention.
 import type { Leaf, Prompt } from '../../model/prompt.js';
-import { isDigit, isLetter } from './quantities.js';
+import { isDigit, isLetter } from './letters.js';
 import { tokensOf } from './names.js';
 
 /** UTF-16 code units of a message that is a document by its length alone. */
@@ -115,7 +115,8 @@ function isSource({ place, text }: Leaf): boolean {
   const is =
     place === 'tool'
       ? text.length >= TOOL
-      : (place === 'user' && text.length >= LONG) || ((place === 'user' || place === 'system') && isMarked(text));
+      : (place === 'user' && text.length >= LONG) ||
+        ((place === 'user' || place === 'system') && isMarked(text));
   return is && isReadable(text);
 }
 

@@ -1,6 +1,7 @@
 // The numbers of a reply that count as claims, and those that whoever writes brings along.
 // Invariant: a number of a list, a note, a heading or an idiom is no claim.
 import { contradicts } from './counts.js';
+import { isDigit, isLetter } from './letters.js';
 import type { SourceNumbers } from './numbers.js';
 import type { Quantity } from './quantities.js';
 import { wordsIn } from './reckoning.js';
@@ -28,7 +29,7 @@ export function* ungrounded(
   for (const quantity of quantities) {
     if (isOwn(quantity, sentence)) continue;
     const { kind, start, end } = quantity;
-    if (source.text.hasNumber(sentence.slice(start, end))) continue;
+    if (standsIn(sentence.slice(start, end), source.text)) continue;
     if ((supposed ??= wordsIn(sentence).some((word) => SUPPOSES.has(word)))) return;
     const others = quantities.filter((one) => one !== quantity);
     const hit = isSmall(quantity)
@@ -37,6 +38,16 @@ export function* ungrounded(
     if (hit)
       yield { rule: kind === 'year' ? 'markers.ungrounded_year' : 'markers.ungrounded_number', start, end };
   }
+}
+
+/** As it is written; without its scale, too, which a table leaves to its heading. */
+function standsIn(written: string, source: SourceText): boolean {
+  if (source.hasNumber(written)) return true;
+  let digits = 0;
+  let end = 0;
+  for (; end < written.length && !isLetter(written.charAt(end)); end++)
+    if (isDigit(written.charCodeAt(end))) digits++;
+  return digits > 2 && end < written.length && source.hasNumber(written.slice(0, end).trimEnd());
 }
 
 function isSmall({ values, steps, percent, money }: Quantity): boolean {
@@ -75,10 +86,10 @@ const CONCLUDES = new Set(
 /** A case that is made up, or what holds in general: no statement about the source. */
 const SUPPOSES = new Set(
   (
-    'if would suppose supposing assume assumes assuming assumption imagine example instance eg normal normally usual usually typical typically generally general ' +
+    'if would suppose supposing assume assumes assuming assumption imagine example instance eg normal normally usual usually typical typically generally ' +
     'recommend recommended suggest hypothetically unless ' +
     'falls wenn würde würden angenommen normalerweise üblicherweise gewöhnlich beispiel beispielsweise ' +
-    'si exemple normalement habituellement supposons ejemplo normalmente supongamos esempio normalmente als bijvoorbeeld'
+    'si exemple normalement habituellement supposons ejemplo normalmente supongamos esempio bijvoorbeeld'
   ).split(' '),
 );
 
