@@ -4,14 +4,14 @@ import { isGermanic } from '../../detect/wide/language.js';
 import { tokenize } from '../../detect/names/tokens.js';
 import type { MarkerRule } from '../markers.js';
 import { strangeAddresses } from './addresses.js';
-import { SourceNames, strangeNames } from './names.js';
+import { SourceNames, strangeNames, type ReplyManner } from './names.js';
 import { SourceNumbers } from './numbers.js';
 import { blanked, sentencesOf } from './prose.js';
 import { strangeQuotes } from './quotes.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import type { Source } from './source.js';
 import { SourceText } from './source-text.js';
-import { tongueOf } from './tongue.js';
+import { OTHER_SCRIPT, tongueOf } from './tongue.js';
 import { ungrounded } from './ungrounded.js';
 
 export interface Ungrounded {
@@ -56,10 +56,7 @@ function check(reply: string, source: ReadSource): readonly Ungrounded[] {
   const { about, text } = source;
   text.begin();
   const found: Ungrounded[] = [];
-  let german: boolean | undefined;
-  let strange: boolean | undefined;
-  const foreign = (): boolean => (strange ??= isForeign(prose, about.texts));
-  const nouns = (): boolean => (german ??= isGermanic(tokenize(prose.slice(0, 8000))));
+  const manner = mannerOf(prose, about.texts);
   let before: readonly Quantity[] = [];
   let last: readonly Quantity[] = [];
   for (const sentence of sentencesOf(prose)) {
@@ -71,22 +68,38 @@ function check(reply: string, source: ReadSource): readonly Ungrounded[] {
     }
     before = [...last, ...own];
     last = own;
-    for (const place of strangeNames(sentence, source.names, { nouns, foreign }))
-      at('markers.ungrounded_name', place);
+    for (const place of strangeNames(sentence, source.names, manner)) at('markers.ungrounded_name', place);
   }
   for (const place of strangeAddresses(reply, (lower) => text.hasLower(lower))) {
     found.push({ rule: 'markers.ungrounded_url', ...place });
   }
   if (about.translates) return found;
   for (const place of strangeQuotes(prose, text))
-    if (!foreign()) found.push({ rule: 'markers.ungrounded_quote', ...place });
+    if (!manner.foreign()) found.push({ rule: 'markers.ungrounded_quote', ...place });
   return found;
 }
 
-/** No longer text of the source is in the language of the reply: what is quoted or named may have been translated. */
-function isForeign(prose: string, texts: readonly string[]): boolean {
-  const own = tongueOf(prose);
-  if (own === undefined) return false;
-  const others = texts.filter(({ length }) => length >= LONG_ENOUGH).map(tongueOf);
-  return others.some((tongue) => tongue !== undefined) && !others.includes(own);
+/** Asked for when something of the reply is in doubt. */
+function mannerOf(prose: string, texts: readonly string[]): ReplyManner {
+  let tongues: { readonly own: string | undefined; readonly others: readonly string[] } | undefined;
+  const read = (): { readonly own: string | undefined; readonly others: readonly string[] } =>
+    (tongues ??= {
+      own: tongueOf(prose),
+      others: texts.filter(({ length }) => length >= LONG_ENOUGH).flatMap((text) => tongueOf(text) ?? []),
+    });
+  return {
+    nouns: () => {
+      const { own, others } = read();
+      if (own === 'de' || isGermanic(tokenize(prose.slice(0, 8000)))) return true;
+      return own === undefined && others.includes('de');
+    },
+    foreign: () => {
+      const { own, others } = read();
+      return own !== undefined && others.length > 0 && !others.includes(own);
+    },
+    otherScript: () => {
+      const { own, others } = read();
+      return own !== OTHER_SCRIPT && others.length > 0 && others.every((tongue) => tongue === OTHER_SCRIPT);
+    },
+  };
 }

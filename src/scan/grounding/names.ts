@@ -149,6 +149,8 @@ export interface ReplyManner {
   readonly nouns: () => boolean;
   /** It is in another language than the source: places have other names there. */
   readonly foreign: () => boolean;
+  /** The source is in other letters, so that every name is written otherwise. */
+  readonly otherScript: () => boolean;
 }
 
 export function* strangeNames(
@@ -222,6 +224,7 @@ function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, r
   if (names.length === 0 || (names.length === 1 && opens && words === run)) return false;
   const strangers = names.filter(({ text }) => isStranger(text, source, names.length > 1));
   if (strangers.length === 0) return false;
+  if (reply.otherScript()) return false;
   if (names.length > 1 && source.isAcronym(names.map(({ text }) => text.charAt(0)).join(''))) return false;
   const [first] = names;
   const last = names.at(-1);

@@ -11,6 +11,7 @@ import {
   MULTIPLES,
   pairsOf,
   readingsOf,
+  stem,
   wordBefore,
   wordsIn,
   type Around,
@@ -80,6 +81,9 @@ export class SourceNumbers {
    */
   replaces(quantity: Quantity, sentence: string, given: readonly Quantity[]): boolean {
     const slot = slotOf(sentence, quantity);
+    // A unit that the source does not use is one that the reply has converted to, or general knowledge.
+    if (!slot.own && UNITS.has(quantity.unit) && !this.#all.some(({ unit }) => stem(unit) === slot.unit))
+      return false;
     const known = new Set(given.flatMap(({ values }) => values));
     let looked = 0;
     for (const { text, quantities } of this.#placed) {
@@ -88,7 +92,7 @@ export class SourceNumbers {
       for (const other of quantities) {
         while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
         if ((places[from] ?? Infinity) > other.end + NEAR) continue;
-        if (other.kind === 'code' || other.kind === 'ordinal') continue;
+        if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
         if (other.values.some((value) => known.has(value))) continue;
         if (++looked > MAX_COMPARED) return false;
         if (likeness(slot, slotOf(text, other)) >= ALIKE) return true;
@@ -145,11 +149,12 @@ export class SourceNumbers {
     if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
     if (kind === 'year' && this.#anniversaries().some(near)) return true;
-    if (kind === 'year') return (sums || hasAny(words, ENDS)) && this.#yearsFrom().some(near);
+    if (kind === 'year') return (sums || ENDS.has(before)) && this.#yearsFrom().some(near);
     if (kind === 'percent') {
       if (given.size > 0 && this.#shares(given).some(near)) return true;
       const signed = '+-\u2212\u2013'.includes(sentence.charAt(quantity.start - 1) || 'x');
       if ((sums || signed || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
+      if (isExact(quantity) && this.#runs('percent').some(near)) return true;
     }
     if (this.#several(quantity).some(near)) return true;
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
@@ -157,11 +162,14 @@ export class SourceNumbers {
     const level = LEVELS.has(before) && !TIMES.has(quantity.unit);
     const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
     // An amount may stand without its currency, here or there.
-    const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
+    const amounts = kind === 'plain' || kind === 'money';
+    if (sums && amounts && !level && this.#mixed().some(([a, b]) => near(a + b) || near(Math.abs(b - a))))
+      return true;
+    const kinds: readonly Kind[] = amounts ? ['plain', 'money'] : [kind];
     return kinds.some((one) => {
       if (!level && this.#neighbours(one).some(near)) return true;
       if (sums && this.#pairs(one).some(([a, b]) => use(a, b) && (near(a + b) || near(b - a)))) return true;
-      if (sums && !level && this.#runs(one).some(near)) return true;
+      if ((sums || isExact(quantity)) && !level && this.#runs(one).some(near)) return true;
       if (this.#multiplied(one, given, hasAny(words, PRODUCTS), near)) return true;
       return (
         hasAny(words, RATIOS) &&
@@ -242,6 +250,11 @@ export class SourceNumbers {
     });
   }
 
+  /** An amount with its currency, and a number that may be one without. */
+  #mixed(): readonly (readonly [number, number])[] {
+    return this.#of('money').flatMap((a) => this.#of('plain').map((b) => [a, b] as const));
+  }
+
   /** What lies between two numbers that the source gives one after the other. */
   #neighbours(kind: Kind): readonly number[] {
     const listed = this.#all
@@ -277,9 +290,12 @@ export class SourceNumbers {
 
   /** Shares of one number in another of its kind, one of which the sentence names, or whose difference it names. */
   #shares(given: ReadonlySet<number>): readonly number[] {
+    // A small count goes with anything.
+    const names = (a: number, b: number): boolean =>
+      (given.has(a) && (a > SEVERAL || given.has(b))) || (given.has(b) && b > SEVERAL);
     return KINDS.flatMap((kind) =>
       this.#pairs(kind).flatMap(([a, b]) => {
-        if (a <= 0 || !(given.has(a) || given.has(b) || has(given, b - a))) return [];
+        if (a <= 0 || !(names(a, b) || has(given, b - a))) return [];
         return [
           (a / b) * 100,
           (b / a) * 100,
@@ -340,4 +356,20 @@ export class SourceNumbers {
         : [];
     return [...times, ...years, ...pairsOf(this.#of('time')).flatMap(([a, b]) => [a + b, b - a])];
   }
+}
+
+/** So many digits that it is hardly met by chance. */
+function isExact({ values: [value = 0], steps: [step = 1] }: Quantity): boolean {
+  return Math.abs(value) >= step * 100;
+}
+
+/** Written with about as many decimals, and neither ten times the other. */
+function areAlike(one: Quantity, other: Quantity): boolean {
+  return one.values.some((value, at) =>
+    other.values.some((theirs, index) => {
+      if (Math.abs(Math.log10((one.steps[at] ?? 1) / (other.steps[index] ?? 1))) > 1.01) return false;
+      const [small = 0, large = 0] = [Math.abs(value), Math.abs(theirs)].sort((a, b) => a - b);
+      return small * 10 >= large;
+    }),
+  );
 }

@@ -124,7 +124,13 @@ function endsClause(text: string, at: number): boolean {
 /** Han and kana stand without spaces: the two characters beside the number are its word. */
 function push(words: string[], word: string, before: boolean): void {
   if (word.charCodeAt(0) >= 0x2e80) words.push(before ? word.slice(-2) : word.slice(0, 2));
-  else if (word.length >= 3 && !FUNCTION_WORDS.has(word.toLowerCase())) words.push(stemOf(word));
+  else if (isContent(word)) words.push(stemOf(word));
+}
+
+/** Of two letters only an abbreviation says something: `EC50`, `CO2`. */
+function isContent(word: string): boolean {
+  if (word.length < 3) return word.length === 2 && word === word.toUpperCase() && word !== word.toLowerCase();
+  return !FUNCTION_WORDS.has(word.toLowerCase());
 }
 
 function stemOf(word: string): string {

@@ -6,9 +6,7 @@ import { tokensOf } from './names.js';
 
 /** UTF-16 code units of a message that is a document by its length alone. */
 const LONG = 600;
-/** Of the result of a tool. */
-const TOOL = 200;
-/** Of what stands between marks, or after a word that announces it. */
+/** Of the result of a tool, of what stands between marks, or after a word that announces it. */
 const MARKED = 120;
 /** Past it nothing is compared: the answer would come late. */
 const MAX_SOURCE = 1_000_000;
@@ -113,10 +111,9 @@ export function sourceOf(prompt: Prompt): Source | undefined {
 function isSource({ place, text }: Leaf): boolean {
   if (text.length < MARKED) return false;
   const is =
-    place === 'tool'
-      ? text.length >= TOOL
-      : (place === 'user' && text.length >= LONG) ||
-        ((place === 'user' || place === 'system') && isMarked(text));
+    place === 'tool' ||
+    (place === 'user' && text.length >= LONG) ||
+    ((place === 'user' || place === 'system') && isMarked(text));
   return is && isReadable(text);
 }
 

@@ -15,12 +15,21 @@ const FREQUENT: readonly (readonly [tongue: string, words: ReadonlySet<string>])
 const LOOKED_AT = 2500;
 const MIN_WORDS = 8;
 
+/** Written in other letters than Latin ones: names look different there. */
+export const OTHER_SCRIPT = 'other script';
+
+/** Punctuation, arrows, signs of currencies. */
+function isSign(unit: number): boolean {
+  return unit >= 0x2000 && unit < 0x2e80;
+}
+
 /** @returns undefined where it is too short, or as much one as another */
 export function tongueOf(text: string): string | undefined {
   const sample = text.slice(0, LOOKED_AT);
-  let han = 0;
-  for (let at = 0; at < sample.length; at++) if (sample.charCodeAt(at) >= 0x2e80) han++;
-  if (han * 4 > sample.length) return 'han';
+  let others = 0;
+  for (let at = 0; at < sample.length; at++)
+    if (sample.charCodeAt(at) >= 0x370 && !isSign(sample.charCodeAt(at))) others++;
+  if (others * 4 > sample.length) return OTHER_SCRIPT;
   const words = wordsIn(sample);
   if (words.length < MIN_WORDS) return undefined;
   const counted = FREQUENT.map(([tongue, list]) => ({

@@ -88,6 +88,7 @@ const SUPPOSES = new Set(
   (
     'if would suppose supposing assume assumes assuming assumption imagine example instance eg normal normally usual usually typical typically generally ' +
     'recommend recommended suggest hypothetically unless ' +
+    'wäre wären käme kämen ergäbe läge lägen serait seraient sería serían sarebbe sarebbero seria seriam zou zouden ' +
     'falls wenn würde würden angenommen normalerweise üblicherweise gewöhnlich beispiel beispielsweise ' +
     'si exemple normalement habituellement supposons ejemplo normalmente supongamos esempio bijvoorbeeld'
   ).split(' '),
@@ -142,9 +143,18 @@ const LABELS = new Set([
   'question',
 ]);
 
+/** `bis 15.08.`: a day and a month. */
+function isDay(written: string, after: string): boolean {
+  const [day = '', month = ''] = written.split('.');
+  return (
+    after === '.' && written.length === 5 && month.length === 2 && Number(day) <= 31 && Number(month) <= 12
+  );
+}
+
 /** Numbers that whoever writes brings along: of lists, notes, decades, dates in words, idioms. */
 function isOwn({ kind, start, end, values, unit }: Quantity, sentence: string): boolean {
   const [value = 0] = values;
+  if (isDay(sentence.slice(start, end), sentence.charAt(end))) return true;
   if (kind === 'ordinal' || kind === 'code' || kind === 'time') return true;
   const before = sentence.charAt(start - 1);
   const after = sentence.charAt(end);
