@@ -21,7 +21,8 @@ const COMMON = new Set(
     'monday tuesday wednesday thursday friday saturday sunday english french german spanish italian dutch portuguese chinese japanese ' +
     'russian arabic european american british african asian latin western eastern northern southern internet covid christmas easter ' +
     'mr mrs ms dr prof sir madam lord lady saint st jr sr phd ceo cto cfo coo vp inc ltd llc gmbh corp co plc ag user assistant tl dr ' +
-    'ok q1 q2 q3 q4 h1 h2 am pm utc gmt cet est pst bc ad bce ce markdown json pdf html url faq'
+    'ok q1 q2 q3 q4 h1 h2 am pm utc gmt cet est pst bc ad bce ce markdown json pdf html url faq ' +
+    'america africa asia europe australia india ramadan celsius fahrenheit kelvin justice court commission parliament carlo hong kong hague einstein darwin'
   ).split(' '),
 );
 const PARTICLES = new Set([
@@ -272,7 +273,7 @@ function isNameLike(word: string): boolean {
   return (bits(word) & WORD) === 0 || (bits(word) & (FIRST | LAST)) !== 0;
 }
 
-/** Alone in a sentence it must be sure: a first name, a surname, a place. */
+/** Alone in a sentence it must be sure: a first name or a surname. What is a place, too, everybody knows. */
 function isSingleName(word: string): boolean {
-  return word.length > 3 && (bits(word) & (FIRST | LAST | PLACE)) !== 0;
+  return word.length > 3 && (bits(word) & (FIRST | LAST)) !== 0 && (bits(word) & PLACE) === 0;
 }

@@ -60,7 +60,6 @@ export function likeness(a: Slot, b: Slot): number {
     // `18,240 requests` and `47 GB` answer different questions; a number without a unit may leave it out.
     if (a.unit !== '' && b.unit !== '') return 0;
   } else if (a.unit !== '') score += a.own ? 2 : 1;
-  if (a.kind === 'year') score += 1;
   const theirs = new Set([...b.before, ...b.after]);
   const shared = new Set([...a.before, ...a.after].filter((word) => theirs.has(word)));
   // The unit is no word beside itself.

@@ -69,7 +69,8 @@ function isInvented(
     readonly before: readonly Quantity[];
   },
 ): boolean {
-  if (!source.text.allows()) return false;
+  if (isAbout(sentence, quantity.start) || !source.text.allows() || aggregates(sentence, source.text))
+    return false;
   const numbers = source.numbers();
   return (
     !numbers.holds(quantity, sentence, [...before, ...others]) && numbers.replaces(quantity, sentence, others)
@@ -92,6 +93,33 @@ const SUPPOSES = new Set(
     'falls wenn würde würden angenommen normalerweise üblicherweise gewöhnlich beispiel beispielsweise ' +
     'si exemple normalement habituellement supposons ejemplo normalmente supongamos esempio bijvoorbeeld'
   ).split(' '),
+);
+
+/** What puts numbers together: where the source does not use the word, the reply has done it. */
+const AGGREGATES = new Set(
+  (
+    'total totals totalling totaling totalled altogether together combined overall sum sums average averages averaged mean median difference ratio ' +
+    'insgesamt zusammen summe durchschnitt durchschnittlich differenz ensemble moyenne différence somme suma promedio media diferencia totale somma differenza'
+  ).split(' '),
+);
+
+function aggregates(sentence: string, source: SourceText): boolean {
+  return wordsIn(sentence).some((word) => AGGREGATES.has(word) && !source.hasLower(word));
+}
+
+/** A rounded number would be held by the source; another one that is said to be about right was worked out. */
+function isAbout(sentence: string, start: number): boolean {
+  const near = sentence.slice(Math.max(0, start - 24), start);
+  if ('~\u2248'.includes(near.trimEnd().slice(-1) || 'x')) return true;
+  return wordsIn(near)
+    .slice(-2)
+    .some((word) => HEDGES.has(word));
+}
+
+const HEDGES = new Set(
+  'about around roughly approximately approx nearly almost circa ca rund etwa ungefähr knapp gut environ presque près aproximadamente casi unos cerca quasi ongeveer'.split(
+    ' ',
+  ),
 );
 
 function isConcluded(sentence: string, start: number): boolean {
