@@ -29,7 +29,12 @@ function addressOf(word: string): readonly string[] | undefined {
   const slash = bare.indexOf('/');
   const host = slash < 0 ? bare : bare.slice(0, slash);
   if (!host.includes('.') || isPlaceholder(host)) return undefined;
-  return slash >= 0 && bare.length - slash > MIN_PATH ? [host, bare] : [host];
+  // A path may be put together from what a description gives apart.
+  const steps = bare
+    .slice(host.length)
+    .split('/')
+    .filter(({ length }) => length >= MIN_PATH);
+  return [host, ...steps];
 }
 
 /** Hosts that stand for any other, or are the reader's own, and names of XML. */
@@ -54,6 +59,8 @@ function isPlaceholder(host: string): boolean {
 function mailOf(word: string): readonly string[] | undefined {
   const mail = trimmed(word).toLowerCase();
   const at = mail.indexOf('@');
+  // `file=@report.pdf`, `git@host:path`: an argument.
+  if (mail.includes('=') || mail.includes(':')) return undefined;
   const isMail = at > 0 && mail.indexOf('.', at) > at + 1 && mail.indexOf('@', at + 1) < 0;
   return isMail && !isPlaceholder(mail.slice(at + 1)) ? [mail] : undefined;
 }

@@ -1,4 +1,4 @@
-// Numbers in digits with the scales of Chinese and Japanese: `4億2,300万`. Invariant: reads from the first scale on.
+// Numbers in digits with the scales of Chinese, Japanese and Korean: `4億2,300万`. Invariant: reads from the first scale on.
 import { endOfDigits, isDigit } from './letters.js';
 
 const SCALES: ReadonlyMap<string, number> = new Map(
@@ -26,16 +26,26 @@ export function hanAmount(text: string, at: number, first: number): HanAmount | 
   let value = first * scale;
   let step = scale;
   let end = at + 1;
-  while (isDigit(text.charCodeAt(end))) {
-    let stop = endOfDigits(text, end);
-    while (text.charAt(stop) === ',' && isDigit(text.charCodeAt(stop + 1)))
-      stop = endOfDigits(text, stop + 1);
-    const part = Number(text.slice(end, stop).replaceAll(',', ''));
+  for (;;) {
+    // Korean sets the groups apart.
+    const apart = text.charAt(end) === ' ';
+    const from = apart ? end + 1 : end;
+    const stop = endOfGroups(text, from);
     scale = SCALES.get(text.charAt(stop));
+    if (stop === from || (apart && scale === undefined)) break;
+    const part = Number(text.slice(from, stop).replaceAll(',', ''));
     step = scale ?? 1;
     value += part * step;
     end = scale === undefined ? stop : stop + 1;
     if (scale === undefined) break;
   }
   return { value, step, end };
+}
+
+/** Past digits and the commas between them. */
+function endOfGroups(text: string, from: number): number {
+  let end = endOfDigits(text, from);
+  while (end > from && text.charAt(end) === ',' && isDigit(text.charCodeAt(end + 1)))
+    end = endOfDigits(text, end + 1);
+  return end;
 }

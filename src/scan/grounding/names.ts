@@ -256,12 +256,18 @@ function isStranger(word: string, source: SourceNames, inRun: boolean): boolean 
   if (lower.length < 3 || COMMON.has(lower) || MONTHS.has(lower)) return false;
   const parts = word.split('-');
   if (parts.length > 1 && parts.every((part) => !isStranger(part, source, inRun))) return false;
-  const acronym = word.length <= 6 && word === word.toUpperCase();
-  if (acronym) return false;
+  // `NATO`, `APIs`, `OpenAPI`, `PyTorch`: a term, where `McDonald` and `DeVries` have one capital more.
+  if (capitalsIn(word) > 2 || (word.length <= 6 && word === word.toUpperCase())) return false;
   const own = bits(lower.length < word.length - 1 ? word : titled(lower));
   if ((own & STOP) !== 0 && (!inRun || (own & (FIRST | LAST)) === 0)) return false;
   const dictionary = (own & WORD) !== 0 && !(inRun && (own & (FIRST | LAST)) !== 0);
   return !dictionary && !source.knows(word);
+}
+
+function capitalsIn(word: string): number {
+  let count = 0;
+  for (let at = 0; at < word.length; at++) if (isCapital(word.charAt(at))) count++;
+  return count;
 }
 
 function titled(word: string): string {

@@ -16,7 +16,7 @@ export const SCALES = table<number>({
   hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12, millions: 1e6, billions: 1e9, thousands: 1e3,
   trillions: 1e12, k: 1e3, m: 1e6, mn: 1e6, mm: 1e6, mio: 1e6, mil: 1e3, bn: 1e9, b: 1e9, mrd: 1e9, tn: 1e12, tausend: 1e3,
   millionen: 1e6, milliarden: 1e9, milliarde: 1e9, mille: 1e3, milliers: 1e3, milliards: 1e9, milliard: 1e9, miles: 1e3,
-  millones: 1e6, milioni: 1e6, miliardi: 1e9, duizend: 1e3, miljoen: 1e6, miljard: 1e9, lakh: 1e5, crore: 1e7, milhões: 1e6,
+  millones: 1e6, milioni: 1e6, miliardi: 1e9, duizend: 1e3, miljoen: 1e6, miljard: 1e9, lakh: 1e5, crore: 1e7, milhões: 1e6, bilhões: 1e9, тыс: 1e3, млн: 1e6, млрд: 1e9, tys: 1e3, mln: 1e6, mld: 1e9, mds: 1e9,
 }); // prettier-ignore
 
 export const ORDINALS = table<number>({

@@ -30,6 +30,9 @@ const TIMES = new Set(['times', 'x', 'mal', 'fois', 'veces', 'volte']);
 const ANNIVERSARIES = new Set(
   'year years anniversary jahr jahre jahren jahrestag an ans années año años anno anni jaar'.split(' '),
 );
+const MONTHLY = new Set(
+  'month months monat monate monaten mois mes meses mese mesi maand maanden'.split(' '),
+);
 /** Numbers of a source that one number of a reply is held against. */
 const MAX_COMPARED = 5000;
 /** UTF-16 code units around a number in which a word of its slot stands. */
@@ -149,7 +152,8 @@ export class SourceNumbers {
     if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
     if (kind === 'year' && this.#anniversaries().some(near)) return true;
-    if (kind === 'year') return (sums || ENDS.has(before)) && this.#yearsFrom().some(near);
+    if (kind === 'year')
+      return (sums || ENDS.has(before) || this.#isLater(reading.value)) && this.#yearsFrom().some(near);
     if (kind === 'percent') {
       if (given.size > 0 && this.#shares(given).some(near)) return true;
       const signed = '+-\u2212\u2013'.includes(sentence.charAt(quantity.start - 1) || 'x');
@@ -216,6 +220,11 @@ export class SourceNumbers {
     return made;
   }
 
+  /** Past every year of the source: what is said to come in so many months comes then. */
+  #isLater(year: number): boolean {
+    return this.#of('year').every((one) => one < year);
+  }
+
   /** A year so many years before or after another one. */
   #yearsFrom(): readonly number[] {
     const given = [...this.#of('plain'), ...this.#of('time')];
@@ -240,12 +249,13 @@ export class SourceNumbers {
   /** `in 2011 ... for nine years`, `the second anniversary of 1 July 2023`. */
   #anniversaries(): readonly number[] {
     return this.#all.flatMap((one, at) => {
-      if (!ANNIVERSARIES.has(one.unit)) return [];
+      if (!ANNIVERSARIES.has(one.unit) && !MONTHLY.has(one.unit)) return [];
+      const parts = MONTHLY.has(one.unit) ? 12 : 1;
       return this.#all
         .slice(Math.max(0, at - 6), at + 7)
         .filter(({ kind }) => kind === 'year' || kind === 'date')
         .flatMap(({ values }) =>
-          values.flatMap((year) => one.values.flatMap((span) => [year + span, year - span])),
+          values.flatMap((year) => one.values.flatMap((span) => [year + span / parts, year - span / parts])),
         );
     });
   }

@@ -88,6 +88,7 @@ const CONCLUDES = new Set(
 const SUPPOSES = new Set(
   (
     'if would suppose supposing assume assumes assuming assumption imagine example instance eg normal normally usual usually typical typically generally ' +
+    'standard theoretical literature accepted textbook ' +
     'recommend recommended suggest hypothetically unless ' +
     'wäre wären käme kämen ergäbe läge lägen serait seraient sería serían sarebbe sarebbero seria seriam zou zouden ' +
     'falls wenn würde würden angenommen normalerweise üblicherweise gewöhnlich beispiel beispielsweise ' +
@@ -122,10 +123,13 @@ const HEDGES = new Set(
   ),
 );
 
+const SIGNS = ['=', '\u2248', '\u00d7', '\u00f7'];
+
 function isConcluded(sentence: string, start: number): boolean {
+  // `27 of 318 (8%)`, `12 x 31.25 = 375`.
+  if (sentence.charAt(start - 1) === '(' || SIGNS.some((sign) => sentence.includes(sign))) return true;
   const near = sentence.slice(Math.max(0, start - 28), start);
   if (near.includes('that is ') || near.includes('which is ') || near.includes('i.e.')) return true;
-  if (Array.from(near.slice(-6)).some((sign) => '=\u2248\u00d7\u00f7\u2192'.includes(sign))) return true;
   return wordsIn(near)
     .slice(-4)
     .some((word) => CONCLUDES.has(word));
