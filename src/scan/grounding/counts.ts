@@ -11,8 +11,8 @@ import type { SourceText } from './source-text.js';
 const MAX_PLACES = 200;
 /** UTF-16 code units before a noun in which its number stands. */
 const REACH = 48;
-/** The noun, and a word beside it. */
-const SAME_THING = 3;
+/** The noun, and two words beside it. */
+const SAME_THING = 4;
 
 interface Counted {
   readonly values: readonly number[];

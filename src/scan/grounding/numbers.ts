@@ -38,7 +38,7 @@ const MAX_COMPARED = 5000;
 /** UTF-16 code units around a number in which a word of its slot stands. */
 const NEAR = 120;
 /** From here on two numbers answer the same question. */
-const ALIKE = 2;
+const ALIKE = 3;
 
 export class SourceNumbers {
   readonly #sorted: readonly number[];
@@ -267,10 +267,15 @@ export class SourceNumbers {
 
   /** What lies between two numbers that the source gives one after the other. */
   #neighbours(kind: Kind): readonly number[] {
-    const listed = this.#all
-      .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
-      .map(({ values: [value = 0] }) => value);
-    return listed.slice(1).map((value, at) => Math.abs(value - (listed[at] ?? 0)));
+    return this.#placed.flatMap(({ text, quantities }) => {
+      const listed = quantities
+        .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
+        .map(({ start, values: [value = 0] }) => (isNegative(text, start) ? -value : value));
+      return listed.slice(1).flatMap((value, at) => {
+        const before = listed[at] ?? 0;
+        return [Math.abs(value - before), Math.abs(Math.abs(value) - Math.abs(before))];
+      });
+    });
   }
 
   /** Two dates at least: what lies between them is counted in days and weeks. */
@@ -382,4 +387,10 @@ function areAlike(one: Quantity, other: Quantity): boolean {
       return small * 10 >= large;
     }),
   );
+}
+
+/** `-4`, but not `9-4`. */
+function isNegative(text: string, start: number): boolean {
+  const sign = text.charAt(start - 1);
+  return (sign === '-' || sign === '\u2212') && (start === 1 || text.charCodeAt(start - 2) <= 0x20);
 }

@@ -36,10 +36,17 @@ const FUNCTION_WORDS = new Set(
   ).split(' '),
 );
 
+/** Measures beside those that can be converted: too many things are counted in them. */
+const COMMON_UNITS = new Set(
+  'degrees points percentage people persons times units jahre jahren tage tagen stunden minuten grad punkte personen menschen ans jours heures mois degrés personnes años días horas meses grados personas anni giorni ore mesi gradi persone jaar dagen uur mensen anos dias'.split(
+    ' ',
+  ),
+);
+
 export function slotOf(text: string, quantity: Quantity): Slot {
   const { start, end, unit } = quantity;
   const content = unit.length >= 3 && !FUNCTION_WORDS.has(unit) && !quantity.percent && !quantity.money;
-  const known = UNITS.has(unit) || quantity.percent || quantity.money;
+  const known = UNITS.has(unit) || COMMON_UNITS.has(unit) || quantity.percent || quantity.money;
   return {
     kind: kindOf(quantity),
     unit: quantity.percent ? '%' : quantity.money ? '$' : content || known ? stem(unit) : '',

@@ -32,6 +32,7 @@ export function* ungrounded(
     if (standsIn(sentence.slice(start, end), source.text)) continue;
     if ((supposed ??= wordsIn(sentence).some((word) => SUPPOSES.has(word)))) return;
     const others = quantities.filter((one) => one !== quantity);
+    if (isAbout(sentence, start) || isLargeWord(quantity)) continue;
     const hit = isSmall(quantity)
       ? contradicts(quantity, sentence, { source, others })
       : !isConcluded(sentence, start) && isInvented(quantity, sentence, { source, others, before });
@@ -48,6 +49,11 @@ function standsIn(written: string, source: SourceText): boolean {
   for (; end < written.length && !isLetter(written.charAt(end)); end++)
     if (isDigit(written.charCodeAt(end))) digits++;
   return digits > 2 && end < written.length && source.hasNumber(written.slice(0, end).trimEnd());
+}
+
+/** `three billion`: whoever writes a number out has rounded it. */
+function isLargeWord({ kind, values: [value = 0] }: Quantity): boolean {
+  return kind === 'word' && value > COUNTED;
 }
 
 function isSmall({ values, steps, percent, money }: Quantity): boolean {
@@ -69,8 +75,7 @@ function isInvented(
     readonly before: readonly Quantity[];
   },
 ): boolean {
-  if (isAbout(sentence, quantity.start) || !source.text.allows() || aggregates(sentence, source.text))
-    return false;
+  if (!source.text.allows() || aggregates(sentence, source.text)) return false;
   const numbers = source.numbers();
   return (
     !numbers.holds(quantity, sentence, [...before, ...others]) && numbers.replaces(quantity, sentence, others)
@@ -118,7 +123,7 @@ function isAbout(sentence: string, start: number): boolean {
 }
 
 const HEDGES = new Set(
-  'about around roughly approximately approx nearly almost circa ca rund etwa ungefähr knapp gut environ presque près aproximadamente casi unos cerca quasi ongeveer'.split(
+  'about around roughly under over above below beyond least most than just unter über moins plus más menos  approximately approx nearly almost circa ca rund etwa ungefähr knapp gut environ presque près aproximadamente casi unos cerca quasi ongeveer'.split(
     ' ',
   ),
 );
