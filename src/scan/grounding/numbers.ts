@@ -3,9 +3,12 @@
 import { AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import {
+  areAlike,
   combined,
   has,
   hasAny,
+  isExact,
+  isNegative,
   kindOf,
   KINDS,
   MULTIPLES,
@@ -27,6 +30,16 @@ const MAX_RUN = 16;
 /** The largest count by which a number is taken without a word that says so. */
 const SEVERAL = 12;
 const TIMES = new Set(['times', 'x', 'mal', 'fois', 'veces', 'volte']);
+const DIFFERENCES = new Set([
+  'difference',
+  'spread',
+  'gap',
+  'margin',
+  'distance',
+  'differenz',
+  'écart',
+  'diferencia',
+]);
 const ANNIVERSARIES = new Set(
   'year years anniversary jahr jahre jahren jahrestag an ans années año años anno anni jaar'.split(' '),
 );
@@ -37,8 +50,9 @@ const MONTHLY = new Set(
 const MAX_COMPARED = 5000;
 /** UTF-16 code units around a number in which a word of its slot stands. */
 const NEAR = 120;
-/** From here on two numbers answer the same question. */
-const ALIKE = 3;
+/** From here on two numbers answer the same question; a year has no unit that would say so. */
+const ALIKE = 4;
+const ALIKE_YEARS = 3;
 
 export class SourceNumbers {
   readonly #sorted: readonly number[];
@@ -98,7 +112,7 @@ export class SourceNumbers {
         if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
         if (other.values.some((value) => known.has(value))) continue;
         if (++looked > MAX_COMPARED) return false;
-        if (likeness(slot, slotOf(text, other)) >= ALIKE) return true;
+        if (likeness(slot, slotOf(text, other)) >= (slot.kind === 'year' ? ALIKE_YEARS : ALIKE)) return true;
       }
     }
     return false;
@@ -163,7 +177,7 @@ export class SourceNumbers {
     if (this.#several(quantity).some(near)) return true;
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
     // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
-    const level = LEVELS.has(before) && !TIMES.has(quantity.unit);
+    const level = LEVELS.has(before) && !TIMES.has(quantity.unit) && !hasAny(words, DIFFERENCES);
     const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
     // An amount may stand without its currency, here or there.
     const amounts = kind === 'plain' || kind === 'money';
@@ -273,7 +287,8 @@ export class SourceNumbers {
         .map(({ start, values: [value = 0] }) => (isNegative(text, start) ? -value : value));
       return listed.slice(1).flatMap((value, at) => {
         const before = listed[at] ?? 0;
-        return [Math.abs(value - before), Math.abs(Math.abs(value) - Math.abs(before))];
+        const apart = [Math.abs(value - before), Math.abs(Math.abs(value) - Math.abs(before))];
+        return kind === 'percent' ? [...apart, value + before] : apart;
       });
     });
   }
@@ -371,26 +386,4 @@ export class SourceNumbers {
         : [];
     return [...times, ...years, ...pairsOf(this.#of('time')).flatMap(([a, b]) => [a + b, b - a])];
   }
-}
-
-/** So many digits that it is hardly met by chance. */
-function isExact({ values: [value = 0], steps: [step = 1] }: Quantity): boolean {
-  return Math.abs(value) >= step * 100;
-}
-
-/** Written with about as many decimals, and neither ten times the other. */
-function areAlike(one: Quantity, other: Quantity): boolean {
-  return one.values.some((value, at) =>
-    other.values.some((theirs, index) => {
-      if (Math.abs(Math.log10((one.steps[at] ?? 1) / (other.steps[index] ?? 1))) > 1.01) return false;
-      const [small = 0, large = 0] = [Math.abs(value), Math.abs(theirs)].sort((a, b) => a - b);
-      return small * 10 >= large;
-    }),
-  );
-}
-
-/** `-4`, but not `9-4`. */
-function isNegative(text: string, start: number): boolean {
-  const sign = text.charAt(start - 1);
-  return (sign === '-' || sign === '\u2212') && (start === 1 || text.charCodeAt(start - 2) <= 0x20);
 }

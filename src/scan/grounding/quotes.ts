@@ -83,7 +83,7 @@ function piecesOf(quote: string): readonly string[] {
   for (let at = 0; at < quote.length; at++) {
     const character = quote.charAt(at);
     const dots = character === '\u2026' || quote.startsWith('...', at);
-    const stop = '.!?;'.includes(character) && quote.charAt(at + 1) === ' ';
+    const stop = '.!?;,'.includes(character) && quote.charAt(at + 1) === ' ';
     if (character === '[') depth++;
     if (character === '[' || dots || stop) {
       pieces.push(piece);

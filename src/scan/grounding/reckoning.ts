@@ -116,3 +116,25 @@ export function wordsIn(sentence: string): readonly string[] {
 export function stem(noun: string): string {
   return noun.length > 4 && noun.endsWith('s') ? noun.slice(0, -1) : noun;
 }
+
+/** So many digits that it is hardly met by chance. */
+export function isExact({ values: [value = 0], steps: [step = 1] }: Quantity): boolean {
+  return Math.abs(value) >= step * 100;
+}
+
+/** Written with about as many decimals, and neither ten times the other. */
+export function areAlike(one: Quantity, other: Quantity): boolean {
+  return one.values.some((value, at) =>
+    other.values.some((theirs, index) => {
+      if (Math.abs(Math.log10((one.steps[at] ?? 1) / (other.steps[index] ?? 1))) > 1.01) return false;
+      const [small = 0, large = 0] = [Math.abs(value), Math.abs(theirs)].sort((a, b) => a - b);
+      return small * 10 >= large;
+    }),
+  );
+}
+
+/** `-4`, but not `9-4`. */
+export function isNegative(text: string, start: number): boolean {
+  const sign = text.charAt(start - 1);
+  return (sign === '-' || sign === '\u2212') && (start === 1 || text.charCodeAt(start - 2) <= 0x20);
+}
