@@ -5,9 +5,9 @@ const FREQUENT: readonly (readonly [tongue: string, words: ReadonlySet<string>])
   ['en', 'the of and to in is that it for was with as his on be at by this had not are but from have or an they which were their'],
   ['de', 'der die das und ist nicht ein eine einen mit für auf den dem des im zu von sich auch wird bei aus nach am wurde sind hat'],
   ['fr', 'le la les des et est un une du en que qui dans pour sur au par ne pas il elle avec sont ce cette ont été aux'],
-  ['es', 'el la los las de y que en un una por con para es se del al su no lo más ha son fue como'],
+  ['es', 'el la los las de y que en un una por con para es se del al su lo más ha son fue como'],
   ['it', 'il la gli le di e che in un una per con è si del della al non lo dei più ha sono nel alla'],
-  ['pt', 'o a os as de e que em um uma por com para é se do da ao não no na mais dos foi são'],
+  ['pt', 'os que em um uma por para é se da ao não na pelo pela mais dos foi são'],
   ['nl', 'de het een van en is dat in op te voor met zijn niet aan er om ook als bij door naar wordt'],
 ].map(([tongue, list]) => [tongue ?? '', new Set((list ?? '').split(' '))] as const); // prettier-ignore
 
