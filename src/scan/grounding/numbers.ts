@@ -47,7 +47,7 @@ const MONTHLY = new Set(
   'month months monat monate monaten mois mes meses mese mesi maand maanden'.split(' '),
 );
 /** Numbers of a source that one number of a reply is held against. */
-const MAX_COMPARED = 5000;
+const MAX_COMPARED = 1500;
 /** UTF-16 code units around a number in which a word of its slot stands. */
 const NEAR = 120;
 /** From here on two numbers answer the same question; a year has no unit that would say so. */
@@ -103,7 +103,8 @@ export class SourceNumbers {
       return false;
     const known = new Set(given.flatMap(({ values }) => values));
     let looked = 0;
-    for (const { text, quantities } of this.#placed) {
+    // What was said last is what the reply is most often about.
+    for (const { text, quantities } of [...this.#placed].reverse()) {
       const places = quantities.length === 0 ? [] : placesOf(slot, text.toLowerCase());
       let from = 0;
       for (const other of quantities) {
