@@ -81,10 +81,7 @@ export class SourceNames {
     if (this.source.hasWord(letters)) return true;
     const folded = plain(letters);
     if (folded.length < 3) return false;
-    this.#initials ??= this.source.texts
-      .flatMap(wordsOf)
-      .map((word) => word.charAt(0))
-      .join('');
+    this.#initials ??= this.source.initials();
     return this.#initials.includes(folded);
   }
 

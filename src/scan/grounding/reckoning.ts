@@ -124,13 +124,17 @@ export function isExact({ values: [value = 0], steps: [step = 1] }: Quantity): b
 
 /** Written with about as many decimals, and neither ten times the other. */
 export function areAlike(one: Quantity, other: Quantity): boolean {
-  return one.values.some((value, at) =>
-    other.values.some((theirs, index) => {
-      if (Math.abs(Math.log10((one.steps[at] ?? 1) / (other.steps[index] ?? 1))) > 1.01) return false;
-      const [small = 0, large = 0] = [Math.abs(value), Math.abs(theirs)].sort((a, b) => a - b);
-      return small * 10 >= large;
-    }),
-  );
+  for (let at = 0; at < one.values.length; at++) {
+    for (let index = 0; index < other.values.length; index++) {
+      const steps = areNear(one.steps[at] ?? 1, other.steps[index] ?? 1);
+      if (steps && areNear(Math.abs(one.values[at] ?? 0), Math.abs(other.values[index] ?? 0))) return true;
+    }
+  }
+  return false;
+}
+
+function areNear(a: number, b: number): boolean {
+  return a <= b * 10.1 && b <= a * 10.1;
 }
 
 /** `-4`, but not `9-4`. */

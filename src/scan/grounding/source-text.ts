@@ -70,6 +70,20 @@ export class SourceText {
     }
   }
 
+  /** The first letters of all its words, one after the other. */
+  initials(): string {
+    let out = '';
+    for (const text of this.folded()) {
+      let inside = false;
+      for (let at = 0; at < text.length; at++) {
+        const is = isWordUnit(text.charCodeAt(at));
+        if (is && !inside) out += text.charAt(at);
+        inside = is;
+      }
+    }
+    return out;
+  }
+
   /** Lower case, without marks: what `wordsOf` makes of it, but that ASCII keeps its punctuation. */
   folded(): readonly string[] {
     this.#folded ??= this.texts.map((text) =>
