@@ -1,18 +1,21 @@
 // The half of the program that needs no socket and no log: rules, detector, and the stages up to transform. Shared by
 // `serve`, `classify` and `check`.
 import { classify } from '../classify/classify.js';
+import { makeAskModels, type AskModels } from '../detect/asked/ask-models.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { rememberPlain } from '../detect/plain-texts.js';
-import { makeKnown } from '../detect/wide/known.js';
+import { makeKnown, type Known } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
+import { askModels, room, withFindings, type AskModelsStage } from './asked.js';
+import type { Analyzers } from '../dispatch/analyzers.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
-import type { Detector } from '../model/finding.js';
+import type { Detector, Finding } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
 import type { Prompt } from '../model/prompt.js';
@@ -24,6 +27,7 @@ import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
+import { askFaults, modelRules } from '../rules/asked.js';
 import { checkExamples } from './examples.js';
 import type { RuleFile } from './rule-files.js';
 import { makeWiden, type Widen } from './widener.js';
@@ -34,18 +38,23 @@ export interface Classifier {
   readonly printLeaf: LeafPrint;
   /** @param recalled what is known from earlier; absent where there is no memory */
   classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
+  /** What models say of it; absent: no rule asks one, or nobody was given to ask. */
+  readonly askModels?: AskModelsStage;
   /** What else is masked when the request leaves as MEDIUM. */
   readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
   /** Texts that were looked up in the scan cache. */
   cacheCounts(): { readonly hits: number; readonly misses: number };
-  /** Ends the worker threads, if any were started. */
+  /** Ends the worker threads, if any were started, and closes what leads to the models. */
   close(): Promise<void>;
 }
 
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
-  readonly policy: Pick<Policy, 'opaque' | 'publicNames' | 'surrogates'>;
+  readonly policy: Pick<Policy, 'opaque' | 'publicNames' | 'surrogates'> &
+    Partial<Pick<Policy, 'analyzers' | 'providers'>>;
+  /** Whom rules of kind `model` ask; absent: their files are checked, and no model is asked. Closed with the classifier. */
+  readonly asked?: Analyzers;
   /** The reviewed list of double hits: then every example is also held against every other rule. */
   readonly overlaps?: RuleFile;
   readonly ownCredentials: readonly string[];
@@ -61,10 +70,8 @@ export interface ClassifierParts {
 export function makeClassifier(
   parts: ClassifierParts,
 ): Classifier | { readonly problems: readonly Problem[] } {
-  const { rules, known: words, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
+  const { rules, known: words, problems } = readRules(parts);
   if (problems.length > 0) return { problems };
-  if (rules.length === 0)
-    return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials, words);
   const known = makeKnown(words);
   const net = makeNet(rules, VALIDATORS, known);
@@ -83,23 +90,33 @@ export function makeClassifier(
       : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text) =>
           parts.keys.fingerprint(text),
         );
+  const decide = (
+    prompt: Prompt,
+    caller: Caller,
+    recalled: Recalled | undefined,
+    more: readonly Finding[],
+  ): Classification | Refusal =>
+    classify(prompt, withFindings(cache.detect(prompt, caller.agent), more), {
+      minLevel: caller.minLevel,
+      views: (leaf, unpack) => views(leaf, caller.agent, unpack),
+      ...(recalled !== undefined && { recalled }),
+      opaqueAllowed: caller.opaqueAllowed,
+      opaque: parts.policy.opaque,
+      isWord,
+      ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
+    });
+  const models = modelsOf(parts, rules, known);
   return {
     rules,
     detector,
     printLeaf,
     widen: makeWiden({ net, known, publicNames, pool }),
     cacheCounts: () => cache.counts(),
-    close: async () => pool?.close(),
-    classify: (prompt, caller, recalled) =>
-      classify(prompt, cache.detect(prompt, caller.agent), {
-        minLevel: caller.minLevel,
-        views: (leaf, unpack) => views(leaf, caller.agent, unpack),
-        ...(recalled !== undefined && { recalled }),
-        opaqueAllowed: caller.opaqueAllowed,
-        opaque: parts.policy.opaque,
-        isWord,
-        ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
-      }),
+    async close() {
+      await Promise.all([pool?.close(), parts.asked?.close()]);
+    },
+    classify: (prompt, caller, recalled) => decide(prompt, caller, recalled, []),
+    ...(models !== undefined && { askModels: askModels(models, decide) }),
     transform: (prompt, classification, caller) => {
       const scope = conversationScope(prompt, caller);
       const digest = (entity: string, value: string): Uint8Array =>
@@ -107,4 +124,30 @@ export function makeClassifier(
       return prepare(prompt, classification, digest, surrogates);
     },
   };
+}
+
+/** @returns undefined when no rule asks one, or nobody was given to ask */
+function modelsOf(
+  { asked, keys, policy: { analyzers = [], providers = [] } }: ClassifierParts,
+  rules: readonly Rule[],
+  known: Known,
+): AskModels | undefined {
+  if (asked === undefined) return undefined;
+  return makeAskModels({
+    ...{ rules: modelRules(rules), analyzers, ask: asked.ask, room: room(providers) },
+    printer: (scope) => keys.fingerprinter('scan-cache', scope),
+    isKnownWord: (text) => known.isWord(text),
+    label: (model) => keys.label(model),
+    now: () => performance.now(),
+  });
+}
+
+/** Everything that can be wrong with rules before one is run. */
+function readRules({ files, policy }: ClassifierParts): ReturnType<typeof loadRules> {
+  const loaded = loadRules(files, Object.keys(VALIDATORS));
+  if (loaded.problems.length > 0) return loaded;
+  if (loaded.rules.length === 0)
+    loaded.problems.push({ file: 'classifiers', line: 0, message: 'there is no rule in this directory' });
+  const { analyzers = [], providers = [] } = policy;
+  return { ...loaded, problems: [...loaded.problems, ...askFaults(loaded.rules, { analyzers, providers })] };
 }

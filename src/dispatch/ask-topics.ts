@@ -88,7 +88,7 @@ async function answerText(
     const message = isRecord(chunk) ? chunk['message'] : undefined;
     const { content, thinking } = isRecord(message) ? message : {};
     if (typeof content === 'string') text += content;
-    size += (typeof content === 'string' ? content.length : 0) + String(thinking ?? '').length;
+    for (const said of [content, thinking]) if (typeof said === 'string') size += said.length;
     if (size > LONGEST_ANSWER) return undefined;
   }
   return text;
