@@ -1,5 +1,6 @@
 // Rules of kind `model` over one request: which texts are asked about, what is known already, and what came of it.
 // Invariant: an answer that did not come is never a "no": the check says so, and with an enforced rule the call ends.
+import { setMaxListeners } from 'node:events';
 import { LRUCache } from 'lru-cache';
 import { miss, type Ask, type Miss, type Said } from '../../model/analyzer.js';
 import type { Finding } from '../../model/finding.js';
@@ -163,6 +164,8 @@ async function askOpen(
   if (open.size > MOST_PIECES) return miss('size', true);
   const given = new AbortController();
   const own = AbortSignal.any([signal, given.signal]);
+  // One listener a text that waits: as many as there are.
+  setMaxListeners(0, own);
   const clock = setTimeout(() => given.abort(), analyzer.deadlineMs);
   let missed: Miss | undefined;
   const one = async (key: string, text: string): Promise<void> => {
