@@ -1,15 +1,40 @@
 // The step between what rules find and what the level is: models are asked, and the level is decided once more with what
 // they say. Invariant: it goes up or stays; what a model cannot say in time ends the call like any failed check.
-import type { AskModels } from '../detect/asked/ask-models.js';
+import { makeAskModels, type AskModels } from '../detect/asked/ask-models.js';
+import type { Known } from '../detect/wide/known.js';
+import type { Analyzers } from '../dispatch/analyzers.js';
+import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
 import type { Detection, Finding } from '../model/finding.js';
 import { atLeast } from '../model/level.js';
-import type { Analyzer, Provider } from '../model/policy.js';
+import type { Analyzer, Policy, Provider } from '../model/policy.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Recalled } from '../model/recall.js';
 import { isRefusal, refuse, type Refusal } from '../model/refusal.js';
 import type { Asked } from '../pipeline/deps.js';
+import { modelRules } from '../rules/asked.js';
+import type { Rule } from '../rules/rule.js';
+
+/** @returns undefined when no rule asks a model */
+export function openModels(
+  { ask }: Pick<Analyzers, 'ask'>,
+  rules: readonly Rule[],
+  known: Pick<Known, 'isWord'>,
+  {
+    keys,
+    policy,
+  }: { readonly keys: Keys; readonly policy: Partial<Pick<Policy, 'analyzers' | 'providers'>> },
+): AskModels | undefined {
+  const { analyzers = [], providers = [] } = policy;
+  return makeAskModels({
+    ...{ rules: modelRules(rules), analyzers, ask, room: room(providers) },
+    printer: (scope) => keys.fingerprinter('scan-cache', scope),
+    isKnownWord: (text) => known.isWord(text),
+    label: (model) => keys.label(model),
+    now: () => performance.now(),
+  });
+}
 
 /** @param decided what rules made of the request; a BLOCKED one is shown to no model */
 export type AskModelsStage = (
@@ -61,7 +86,7 @@ const READ_AT_ONCE = { ollama: 8_000, presidio: 20_000 } as const;
 const LEAST = 400;
 
 /** How much of a text an analyzer gets at once: of a model's window half at most, for the question is in it too. */
-export function room(providers: readonly Provider[]): (analyzer: Analyzer) => number {
+function room(providers: readonly Provider[]): (analyzer: Analyzer) => number {
   return (analyzer) => {
     const most = READ_AT_ONCE[analyzer.kind];
     if (analyzer.kind === 'presidio') return most;

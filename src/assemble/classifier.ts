@@ -1,16 +1,15 @@
 // The half of the program that needs no socket and no log: rules, detector, and the stages up to transform. Shared by
 // `serve`, `classify` and `check`.
 import { classify } from '../classify/classify.js';
-import { makeAskModels, type AskModels } from '../detect/asked/ask-models.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { rememberPlain } from '../detect/plain-texts.js';
-import { makeKnown, type Known } from '../detect/wide/known.js';
+import { makeKnown } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
-import { askModels, room, withFindings, type AskModelsStage } from './asked.js';
+import { askModels, openModels, withFindings, type AskModelsStage } from './asked.js';
 import type { Analyzers } from '../dispatch/analyzers.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
@@ -27,7 +26,7 @@ import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
-import { askFaults, modelRules } from '../rules/asked.js';
+import { askFaults } from '../rules/asked.js';
 import { checkExamples } from './examples.js';
 import type { RuleFile } from './rule-files.js';
 import { makeWiden, type Widen } from './widener.js';
@@ -105,7 +104,7 @@ export function makeClassifier(
       isWord,
       ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
     });
-  const models = modelsOf(parts, rules, known);
+  const models = parts.asked && openModels(parts.asked, rules, known, parts);
   return {
     rules,
     detector,
@@ -124,22 +123,6 @@ export function makeClassifier(
       return prepare(prompt, classification, digest, surrogates);
     },
   };
-}
-
-/** @returns undefined when no rule asks one, or nobody was given to ask */
-function modelsOf(
-  { asked, keys, policy: { analyzers = [], providers = [] } }: ClassifierParts,
-  rules: readonly Rule[],
-  known: Known,
-): AskModels | undefined {
-  if (asked === undefined) return undefined;
-  return makeAskModels({
-    ...{ rules: modelRules(rules), analyzers, ask: asked.ask, room: room(providers) },
-    printer: (scope) => keys.fingerprinter('scan-cache', scope),
-    isKnownWord: (text) => known.isWord(text),
-    label: (model) => keys.label(model),
-    now: () => performance.now(),
-  });
 }
 
 /** Everything that can be wrong with rules before one is run. */

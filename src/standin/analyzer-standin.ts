@@ -1,6 +1,5 @@
 // A stand-in for a Presidio analyzer, on loopback, for tests. It recognises nothing by itself: it looks for the values
 // that it was given, and counts as Python does, in code points.
-import type { ServerResponse } from 'node:http';
 import { behaviours, misbehave, writeWhole } from './behaviour.js';
 import type { Behave } from './behaviour.js';
 import { asRecord } from './default-reply.js';
@@ -33,9 +32,12 @@ export function startAnalyzerStandin(options: AnalyzerStandinOptions = {}): Prom
       if (misbehave(response, how, (error) => JSON.stringify({ error }))) return;
       if (request.method === 'GET' && path === '/supportedentities')
         return writeWhole(response, JSON.stringify(supported), how);
-      if (request.method !== 'POST' || path !== '/analyze') return notFound(response);
-      const { text, entities } = asRecord(JSON.parse(request.body.toString('utf8')));
-      if (typeof text !== 'string') return notFound(response);
+      const asked = path === '/analyze' ? asRecord(JSON.parse(request.body.toString('utf8'))) : {};
+      const { text, entities } = asked;
+      if (typeof text !== 'string') {
+        response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not found"}');
+        return;
+      }
       if (options.raw !== undefined)
         return writeWhole(response, typeof options.raw === 'string' ? options.raw : options.raw(text), how);
       const wanted = values.filter(([, label]) => !Array.isArray(entities) || entities.includes(label));
@@ -45,10 +47,6 @@ export function startAnalyzerStandin(options: AnalyzerStandinOptions = {}): Prom
     options.host,
     options.port,
   );
-}
-
-function notFound(response: ServerResponse): void {
-  response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"not found"}');
 }
 
 function rows(text: string, value: string, label: string, score: number): readonly object[] {
