@@ -18,7 +18,9 @@ export function findingsOf(
   return rules.flatMap((rule) => {
     if (rule.topic !== undefined) {
       const yes = said.topics.some((index) => topics[index] === rule.topic);
-      return yes ? [finding(rule, at(0, piece.text.length), rule.score)] : [];
+      // Where the piece begins, and empty: a topic is no value that could be replaced or looked for elsewhere.
+      const places = at(0, piece.text.length).map((span) => ({ ...span, end: span.start }));
+      return yes ? [finding(rule, places, rule.score)] : [];
     }
     const labels = labelsOf(rule);
     return said.spans
