@@ -49,7 +49,9 @@ it('findings of models never lower a level', () => {
       const before = levelOf(classify(prompt, found, context));
       // At HIGH and above nobody is asked.
       fc.pre(!atLeast(before, 'HIGH'));
-      expect(atLeast(levelOf(classify(prompt, withFindings(found, said), context)), before)).toBe(true);
+      expect(
+        atLeast(levelOf(classify(prompt, withFindings(found, said, prompt.leaves), context)), before),
+      ).toBe(true);
     }),
     { numRuns: 500 },
   );
@@ -61,11 +63,35 @@ it('a topic masks nothing: it has no place', () => {
     spans: [{ leaf: 0, start: 0, end: 0 }],
     view: 'raw',
   };
-  expect(classify(prompt, withFindings({ status: 'clean' }, [topic]), context)).toMatchObject({
+  expect(classify(prompt, withFindings({ status: 'clean' }, [topic], prompt.leaves), context)).toMatchObject({
     level: 'HIGH',
     reasons: [{ rule: 'a.topic', level: 'HIGH', count: 1, paths: ['p0'] }],
     mask: [],
   });
+});
+
+it('values that rules and models found count together', () => {
+  const names = Array.from({ length: 50 }, (_, at) => `Oisin${at}`);
+  const text = names.join(' ');
+  const leaves: readonly Leaf[] = [{ ...leaf(0), text }];
+  const found = names.map((name): Finding => {
+    const start = text.indexOf(name);
+    const spans = [{ leaf: 0, start, end: start + name.length }];
+    const rest = { score: 0.9, validated: false, view: 'raw' } as const;
+    return { rule: 'a.name', entity: 'PERSON', level: 'MEDIUM', action: 'enforce', spans, ...rest };
+  });
+  const rules = (of: readonly Finding[]): readonly string[] => {
+    const detection = withFindings(
+      { status: 'found', findings: found.slice(0, 25), bulk: false },
+      of,
+      leaves,
+    );
+    return detection.status === 'found' ? detection.findings.map(({ rule }) => rule) : [];
+  };
+  expect(rules(found.slice(25))).toContain('bulk.personal');
+  expect(rules(found.slice(26))).not.toContain('bulk.personal');
+  // Said twice is one value.
+  expect(rules([...found.slice(26), ...found.slice(26)])).not.toContain('bulk.personal');
 });
 
 describe('the stage', () => {

@@ -1,6 +1,7 @@
 // The step between what rules find and what the level is: models are asked, and the level is decided once more with what
 // they say. Invariant: it goes up or stays; what a model cannot say in time ends the call like any failed check.
 import { makeAskModels, type AskModels } from '../detect/asked/ask-models.js';
+import { bulkIn } from '../detect/asked/bulk.js';
 import type { Known } from '../detect/wide/known.js';
 import type { Analyzers } from '../dispatch/analyzers.js';
 import type { Keys } from '../keys/keyring.js';
@@ -9,7 +10,7 @@ import type { Classification } from '../model/classification.js';
 import type { Detection, Finding } from '../model/finding.js';
 import { atLeast } from '../model/level.js';
 import type { Analyzer, Policy, Provider } from '../model/policy.js';
-import type { Prompt } from '../model/prompt.js';
+import type { Leaf, Prompt } from '../model/prompt.js';
 import type { Recalled } from '../model/recall.js';
 import { isRefusal, refuse, type Refusal } from '../model/refusal.js';
 import type { Asked } from '../pipeline/deps.js';
@@ -74,11 +75,16 @@ export function askModels(
   };
 }
 
-/** What models say beside what rules found. */
-export function withFindings(detection: Detection, more: readonly Finding[]): Detection {
+/** What models say beside what rules found, and what both make together. */
+export function withFindings(
+  detection: Detection,
+  more: readonly Finding[],
+  leaves: readonly Leaf[],
+): Detection {
   if (more.length === 0 || detection.status === 'failed') return detection;
-  if (detection.status === 'clean') return { status: 'found', findings: more, bulk: false };
-  return { ...detection, findings: [...detection.findings, ...more] };
+  const found = detection.status === 'found' ? detection : { findings: [], bulk: false };
+  const findings = [...found.findings, ...more];
+  return { status: 'found', findings: [...findings, ...bulkIn(findings, leaves)], bulk: found.bulk };
 }
 
 /** A small model loses the thread of a long text long before its window ends. UTF-16 units. */

@@ -95,7 +95,7 @@ export function makeClassifier(
     recalled: Recalled | undefined,
     more: readonly Finding[],
   ): Classification | Refusal =>
-    classify(prompt, withFindings(cache.detect(prompt, caller.agent), more), {
+    classify(prompt, withFindings(cache.detect(prompt, caller.agent), more, prompt.leaves), {
       minLevel: caller.minLevel,
       views: (leaf, unpack) => views(leaf, caller.agent, unpack),
       ...(recalled !== undefined && { recalled }),
