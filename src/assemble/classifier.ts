@@ -18,7 +18,8 @@ import type { Problem } from '../model/problem.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
-import { makeScanCache, printLeaves, type LeafPrint } from '../detect/scan-cache.js';
+import { printLeaves, type LeafPrints } from '../detect/leaf-prints.js';
+import { makeScanCache } from '../detect/scan-cache.js';
 import type { Recalled } from '../model/recall.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
@@ -31,7 +32,7 @@ import { makeWiden, type Widen } from './widener.js';
 export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
-  readonly printLeaf: LeafPrint;
+  readonly prints: LeafPrints;
   /** @param recalled what is known from earlier; absent where there is no memory */
   classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
   /** What else is masked when the request leaves as MEDIUM. */
@@ -73,9 +74,9 @@ export function makeClassifier(
   const detector = parts.wrapDetector?.(made) ?? made;
   const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
   const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
-  const printLeaf = printLeaves(print);
-  const cache = makeScanCache(detector, print, printLeaf);
-  const views = rememberPlain(printLeaf);
+  const prints = printLeaves(print);
+  const cache = makeScanCache(detector, print, prints);
+  const views = rememberPlain(prints);
   const { publicNames, surrogates } = parts.policy;
   const pool =
     parts.cores === 0
@@ -86,7 +87,7 @@ export function makeClassifier(
   return {
     rules,
     detector,
-    printLeaf,
+    prints,
     widen: makeWiden({ net, known, publicNames, pool }),
     cacheCounts: () => cache.counts(),
     close: async () => pool?.close(),

@@ -29,7 +29,7 @@ export interface MemoryParts {
   readonly dataDir: string;
   readonly log: Log;
   readonly keys: Keys;
-  readonly classifier: Pick<Classifier, 'detector' | 'printLeaf'>;
+  readonly classifier: Pick<Classifier, 'detector' | 'prints'>;
   readonly policy: Pick<Policy, 'history'>;
   /** Asked where the mirror may not know everything. */
   readonly store: FactStore;
@@ -117,7 +117,7 @@ function remembering(log: Log, mirror: Mirror, now: () => number): Remembering {
 
 function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembering): Memory['stages'] {
   const { keys, classifier, policy } = parts;
-  const kept = keepPrints((leaf, caller) => classifier.printLeaf(leaf, caller), isWord);
+  const kept = keepPrints((leaf, caller) => classifier.prints.of(leaf, caller), isWord);
   const printers = new Map<string, Print>();
   const printOf = (caller: string): Print => {
     const print = printers.get(caller) ?? keys.fingerprinter('recall', caller);
@@ -128,6 +128,7 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
   return {
     async recall(prompt, { agent }) {
       await settled(agent);
+      classifier.prints.readAll(prompt.leaves, agent);
       return recall(
         prompt,
         rememberedOf(agent, mirror, parts, () => last(agent)),
