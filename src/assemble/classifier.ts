@@ -4,6 +4,7 @@ import { classify } from '../classify/classify.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
+import { rememberClean, type BlockedIn } from '../detect/clean-texts.js';
 import { rememberPlain } from '../detect/plain-texts.js';
 import { makeKnown } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
@@ -33,6 +34,8 @@ export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
   readonly prints: LeafPrints;
+  /** The tripwire's half of the detector. */
+  readonly blocked: BlockedIn;
   /** @param recalled what is known from earlier; absent where there is no memory */
   classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
   /** What else is masked when the request leaves as MEDIUM. */
@@ -88,6 +91,7 @@ export function makeClassifier(
     rules,
     detector,
     prints,
+    blocked: rememberClean(detector, prints),
     widen: makeWiden({ net, known, publicNames, pool }),
     cacheCounts: () => cache.counts(),
     close: async () => pool?.close(),

@@ -24,8 +24,9 @@ describe('rememberPlain', () => {
 
   it('asks for the fingerprint of the caller, and of no short text', () => {
     const asked: string[] = [];
-    const prints = printLeaves((caller, ...parts) => {
-      asked.push(`${caller ?? ''} ${parts.at(-1)?.length ?? 0}`);
+    const prints = printLeaves((...parts) => {
+      const [caller] = parts;
+      asked.push(`${caller ?? 'nobody'} ${parts.at(-1)?.length ?? 'none'}`);
       return 'same';
     });
     const views = rememberPlain(prints);
