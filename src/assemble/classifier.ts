@@ -6,6 +6,7 @@ import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { rememberClean, type BlockedIn } from '../detect/clean-texts.js';
 import { rememberPlain } from '../detect/plain-texts.js';
+import { makeAskNames } from '../detect/wide/ask-names.js';
 import { makeKnown } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
@@ -71,13 +72,13 @@ export function makeClassifier(
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials, words);
   const known = makeKnown(words);
-  const net = makeNet(rules, VALIDATORS, known);
+  const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
+  const print = parts.keys.fingerprinter('scan-cache', `${made.digest} ${credentials}`);
+  const prints = printLeaves(print);
+  const net = makeNet(rules, VALIDATORS, known, prints);
   const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
-  const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
-  const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
-  const prints = printLeaves(print);
   const cache = makeScanCache(detector, print, prints);
   const views = rememberPlain(prints);
   const { publicNames, surrogates } = parts.policy;
@@ -85,14 +86,15 @@ export function makeClassifier(
     parts.cores === 0
       ? undefined
       : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text) =>
-          parts.keys.fingerprint(text),
+          print('sentence', text),
         );
+  const ask = pool === undefined ? undefined : makeAskNames(pool, known, prints);
   return {
     rules,
     detector,
     prints,
     blocked: rememberClean(detector, prints),
-    widen: makeWiden({ net, known, publicNames, pool }),
+    widen: makeWiden({ net, known, publicNames, ask }),
     cacheCounts: () => cache.counts(),
     close: async () => pool?.close(),
     classify: (prompt, caller, recalled) =>
