@@ -38,7 +38,7 @@ function bounded(text: string, start: number, end: number): boolean {
 }
 
 /** Leftmost first, longest at one place, nothing that overlaps an earlier one. */
-function leftmostLongest(matches: Match[]): readonly Match[] {
+export function leftmostLongest(matches: Match[]): readonly Match[] {
   matches.sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;
   return matches.filter((match) => {
