@@ -21,6 +21,8 @@ export interface Automaton {
 const UNITS = 65536;
 /** Size of the table of beginnings: one of few values is small, one of many tells every pair of ASCII apart. */
 const FEW = 32;
+const WORD = 1;
+const ANYWHERE = 3;
 const SMALL_TABLE = { bits: 6, size: 4096 } as const;
 const LARGE_TABLE = { bits: 8, size: 65536 } as const;
 
@@ -29,8 +31,16 @@ export function unitAt(text: string, offset: number, ignoreCase: boolean): numbe
   return ignoreCase && unit >= 0x41 && unit <= 0x5a ? unit + 32 : unit;
 }
 
+export interface AutomatonOptions {
+  /** ASCII letters match in either case. */
+  readonly ignoreCase: boolean;
+  /** A value that begins with an ASCII letter or digit need not be found behind another one. */
+  readonly words: boolean;
+}
+
 /** @param values none is empty; equal ones count as the first */
-export function buildAutomaton(values: readonly string[], ignoreCase: boolean): Automaton {
+export function buildAutomaton(values: readonly string[], options: AutomatonOptions): Automaton {
+  const { ignoreCase } = options;
   const most = values.reduce((sum, { length }) => sum + length, 1);
   const trie = new Trie(most);
   const value = new Int32Array(most).fill(-1);
@@ -59,7 +69,7 @@ export function buildAutomaton(values: readonly string[], ignoreCase: boolean): 
     fail[node] = link;
     shorter[node] = (value[link] ?? -1) >= 0 ? link : (shorter[link] ?? 0);
   }
-  return { step, depth, value, shorter, nextStart: starts(values, ignoreCase) };
+  return { step, depth, value, shorter, nextStart: starts(values, options) };
 }
 
 /** Nodes in the order in which they were made; edges in a table with open addresses. */
@@ -144,21 +154,30 @@ function powerOfTwo(least: number): number {
 }
 
 /** Most of a text begins no value: two units tell, without a look into the trie. */
-function starts(values: readonly string[], ignoreCase: boolean): Automaton['nextStart'] {
+function starts(values: readonly string[], { ignoreCase, words }: AutomatonOptions): Automaton['nextStart'] {
   if (values.some(({ length }) => length === 1)) return (_text, from) => from;
   const { bits, size } = values.length > FEW ? LARGE_TABLE : SMALL_TABLE;
   const table = new Uint8Array(size);
   const mask = size - 1;
-  for (const text of values)
-    table[((unitAt(text, 0, ignoreCase) << bits) ^ unitAt(text, 1, ignoreCase)) & mask] = 1;
+  for (const text of values) {
+    const place = ((unitAt(text, 0, ignoreCase) << bits) ^ unitAt(text, 1, ignoreCase)) & mask;
+    table[place] = words && isAlphanumeric(text.charCodeAt(0)) ? (table[place] ?? 0) | WORD : ANYWHERE;
+  }
   return (text, from) => {
     const last = text.length - 1;
     let unit = unitAt(text, from, ignoreCase);
     for (let at = from; at < last; at++) {
       const next = unitAt(text, at + 1, ignoreCase);
-      if (table[((unit << bits) ^ next) & mask] === 1) return at;
+      const begins = table[((unit << bits) ^ next) & mask];
+      if (begins !== 0 && (begins !== WORD || at === 0 || !isAlphanumeric(text.charCodeAt(at - 1))))
+        return at;
       unit = next;
     }
     return Math.max(from, last);
   };
+}
+
+function isAlphanumeric(unit: number): boolean {
+  const lower = unit | 0x20;
+  return (unit >= 0x30 && unit <= 0x39) || (lower >= 0x61 && lower <= 0x7a);
 }

@@ -52,7 +52,7 @@ export function leftmostLongest(matches: Match[]): readonly Match[] {
 export function buildMatcher(values: readonly string[], options: MatcherOptions = {}): Matcher {
   const ignoreCase = options.ignoreCase ?? false;
   const known = [...new Set(values)].filter((value) => value !== '');
-  const automaton = buildAutomaton(known, ignoreCase);
+  const automaton = buildAutomaton(known, { ignoreCase, words: options.bounds !== 'none' });
   const longest = known.reduce((length, value) => Math.max(length, value.length), 0);
   const fits = options.bounds === 'none' ? () => true : bounded;
 

@@ -38,7 +38,7 @@ export function buildLenient(
     for (const head of headsOf(type)) beginnings.set(head, { suffixes });
   const heads = [...beginnings.keys()].filter((head) => head !== '');
   const longest = reach(heads, beginnings);
-  const automaton = buildAutomaton(heads, true);
+  const automaton = buildAutomaton(heads, { ignoreCase: true, words: false });
 
   /** Calls `found` for each beginning, longest first where several end. */
   function walk(
