@@ -108,9 +108,7 @@ export function makeClassifier(
         ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
       }),
     transform: (prompt, classification, caller) => {
-      const scope = conversationScope(prompt, caller);
-      const digest = (entity: string, value: string): Uint8Array =>
-        parts.keys.hmac('pseudonym', scope, entity, value);
+      const digest = parts.keys.hmac('pseudonym', conversationScope(prompt, caller));
       return prepare(prompt, classification, digest, surrogates);
     },
   };
