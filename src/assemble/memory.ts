@@ -6,6 +6,7 @@ import { factsOf } from '../audit/facts.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Policy } from '../model/policy.js';
+import type { Prompt } from '../model/prompt.js';
 import type { FactKind, FactStore, Found } from '../model/recall.js';
 import type { EntryBody, EntryRef, Log } from '../model/record.js';
 import type { Deps } from '../pipeline/deps.js';
@@ -16,6 +17,7 @@ import type { Print } from '../recall/prints.js';
 import { recall, type Remembered } from '../recall/recall.js';
 import { disk } from '../store/disk.js';
 import { readEntries } from '../store/read-journal.js';
+import { TURN, turn } from '../text/turn.js';
 import { withTombstones } from '../wire/tombstone.js';
 import type { Classifier } from './classifier.js';
 
@@ -128,8 +130,9 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
   return {
     async recall(prompt, { agent }) {
       await settled(agent);
+      if (isLarge(prompt)) await turn();
       classifier.prints.readAll(prompt.leaves, agent);
-      return recall(
+      const recalled = await recall(
         prompt,
         rememberedOf(agent, mirror, parts, () => last(agent)),
         {
@@ -140,6 +143,8 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
           }),
         },
       );
+      if (isLarge(prompt)) await turn();
+      return recalled;
     },
     facts: (recalled, classification, { agent }) =>
       requestFacts(agent, recalled, classification, tools(agent)),
@@ -153,6 +158,13 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
           }),
       }),
   };
+}
+
+/** Reading it takes long enough for others to wait. */
+function isLarge({ leaves }: Pick<Prompt, 'leaves'>): boolean {
+  let units = 0;
+  for (const { text } of leaves) units += text.length;
+  return units > 4 * TURN;
 }
 
 const ALL: ReadonlySet<FactKind> = new Set<FactKind>(['level', 'value', 'refused']);

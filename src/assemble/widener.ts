@@ -9,6 +9,7 @@ import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
 import type { Policy } from '../model/policy.js';
 import type { Leaf, Prompt } from '../model/prompt.js';
+import { turn } from '../text/turn.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 
 export type Widen = (
@@ -45,11 +46,6 @@ export function makeWiden({ net, known, publicNames, ask }: WidenerParts): Widen
     await turn();
     return widen(prompt.leaves, classification, [...caught.hits, ...(named ?? [])].filter(counts), isWord);
   };
-}
-
-/** Others get the event loop between two steps that may take milliseconds each. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Schemas and descriptions of tools are written by developers, and a mask there changes what the tool is. */

@@ -2,6 +2,7 @@
 // Invariant: an answer that did not come is `failed`, never "nothing"; keeps fingerprints and offsets, no text.
 import { LRUCache } from 'lru-cache';
 import type { DetectLeaf } from '../../model/finding.js';
+import { TURN, turn } from '../../text/turn.js';
 import type { LeafPrints } from '../leaf-prints.js';
 import type { Known } from './known.js';
 import type { NamePool } from './name-pool.js';
@@ -26,8 +27,6 @@ export interface Question {
 /** `failed`: too much of it, too long, or a worker that broke. */
 export type AskNames = (question: Question) => Promise<readonly LeafName[] | 'failed'>;
 
-/** UTF-16 units that are read before others get their turn. */
-const TURN = 4 * 1024;
 const BYTES = 16 * 1024 * 1024;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_NAME = 64;
@@ -59,7 +58,7 @@ export function makeAskNames(pool: NamePool, known: Known, prints: LeafPrints): 
       since += leaf.text.length;
       if (since < TURN) continue;
       since = 0;
-      await new Promise((resolve) => setImmediate(resolve));
+      await turn();
     }
     const sentences = asked.flatMap(({ open }) => open.map(({ text }) => text));
     const answers = sentences.length === 0 ? [] : await pool.ask(sentences, caller);

@@ -3,6 +3,7 @@
 import { LRUCache } from 'lru-cache';
 import type { DetectLeaf } from '../../model/finding.js';
 import type { Rule } from '../../rules/rule.js';
+import { TURN, turn } from '../../text/turn.js';
 import { buildMatcher } from '../../text/matcher.js';
 import { foldedViews, type Views } from '../../text/views.js';
 import type { LeafPrints } from '../leaf-prints.js';
@@ -34,8 +35,6 @@ export interface Net {
   rulesOn(text: string): readonly string[] | undefined;
 }
 
-/** UTF-16 units that are read before others get their turn. */
-const TURN = 4 * 1024;
 /** Of all texts that are remembered, as estimated. */
 const BYTES = 16 * 1024 * 1024;
 const BYTES_AN_ENTRY = 256;
@@ -118,10 +117,6 @@ async function readText(text: string, mask: Mask, reader: Reader, known: Known):
     worth: worthAsking(prose, mask),
     code: prose.layout.code,
   };
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** As written and folded; what is encoded inside is evidence for the level and never prose. */
