@@ -6,6 +6,7 @@ import type { MarkerRule } from '../markers.js';
 import { strangeAddresses } from './addresses.js';
 import { SourceNames, strangeNames, type ReplyManner } from './names.js';
 import { SourceNumbers } from './numbers.js';
+import { StatedNumbers } from './stated-numbers.js';
 import { blanked, sentencesOf } from './prose.js';
 import { strangeQuotes } from './quotes.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
@@ -36,17 +37,20 @@ export function makeGrounding(source: Source): Grounding {
 interface ReadSource {
   readonly about: Source;
   readonly text: SourceText;
+  readonly stated: StatedNumbers;
   readonly numbers: () => SourceNumbers;
   readonly names: SourceNames;
 }
 
 function readSource(about: Source): ReadSource {
   const text = new SourceText(about.texts);
+  const stated = new StatedNumbers(about.texts);
   let numbers: SourceNumbers | undefined;
   return {
     about,
     text,
-    numbers: () => (numbers ??= new SourceNumbers(about.texts)),
+    stated,
+    numbers: () => (numbers ??= new SourceNumbers(stated)),
     names: new SourceNames(text),
   };
 }

@@ -1,9 +1,8 @@
 // Does a source hold this number: as it stands, rounded, in another unit, or as what other numbers of it come to?
 // Invariant: in doubt it does. A marker is worth something only where it is right.
 import { AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
-import { quantitiesOf, type Quantity } from './quantities.js';
+import type { Quantity } from './quantities.js';
 import {
-  areAlike,
   combined,
   has,
   hasAny,
@@ -14,14 +13,13 @@ import {
   MULTIPLES,
   pairsOf,
   readingsOf,
-  stem,
   wordBefore,
   wordsIn,
   type Around,
   type Kind,
   type Reading,
 } from './reckoning.js';
-import { likeness, placesOf, slotOf } from './slots.js';
+import type { StatedNumbers, StatedText } from './stated-numbers.js';
 
 /** Different numbers of a source that are put together in pairs. */
 const MAX_PAIRED = 120;
@@ -46,17 +44,9 @@ const ANNIVERSARIES = new Set(
 const MONTHLY = new Set(
   'month months monat monate monaten mois mes meses mese mesi maand maanden'.split(' '),
 );
-/** Numbers of a source that one number of a reply is held against. */
-const MAX_COMPARED = 1500;
-/** UTF-16 code units around a number in which a word of its slot stands. */
-const NEAR = 120;
-/** From here on two numbers answer the same question; a year has no unit that would say so. */
-const ALIKE = 4;
-const ALIKE_YEARS = 3;
-
 export class SourceNumbers {
   readonly #sorted: readonly number[];
-  readonly #placed: readonly { readonly text: string; readonly quantities: readonly Quantity[] }[];
+  readonly #placed: readonly StatedText[];
   readonly #all: readonly Quantity[];
   readonly #times: readonly number[];
   readonly #byKind = new Map<Kind, readonly number[]>();
@@ -64,8 +54,8 @@ export class SourceNumbers {
 
   #dates: number | undefined;
 
-  constructor(private readonly texts: readonly string[]) {
-    this.#placed = texts.map((text) => ({ text, quantities: quantitiesOf(text) }));
+  constructor(stated: StatedNumbers) {
+    this.#placed = stated.all();
     this.#all = this.#placed.flatMap(({ quantities }) => quantities);
     const values = new Set<number>();
     for (const { values: own } of this.#all) for (const value of own) values.add(value);
@@ -89,34 +79,6 @@ export class SourceNumbers {
 
   has(value: number): boolean {
     return this.#has({ value, slack: 0 });
-  }
-
-  /**
-   * The source has another number in the same place of the same statement, which the reply does not give: so this one
-   * stands for it. What answers no question of the source is what the reply makes of it.
-   * @param given the other numbers of the sentence
-   */
-  replaces(quantity: Quantity, sentence: string, given: readonly Quantity[]): boolean {
-    const slot = slotOf(sentence, quantity);
-    // A unit that the source does not use is one that the reply has converted to, or general knowledge.
-    if (!slot.own && UNITS.has(quantity.unit) && !this.#all.some(({ unit }) => stem(unit) === slot.unit))
-      return false;
-    const known = new Set(given.flatMap(({ values }) => values));
-    let looked = 0;
-    // What was said last is what the reply is most often about.
-    for (const { text, quantities } of [...this.#placed].reverse()) {
-      const places = quantities.length === 0 ? [] : placesOf(slot, text.toLowerCase());
-      let from = 0;
-      for (const other of quantities) {
-        while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
-        if ((places[from] ?? Infinity) > other.end + NEAR) continue;
-        if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
-        if (other.values.some((value) => known.has(value))) continue;
-        if (++looked > MAX_COMPARED) return false;
-        if (likeness(slot, slotOf(text, other)) >= (slot.kind === 'year' ? ALIKE_YEARS : ALIKE)) return true;
-      }
-    }
-    return false;
   }
 
   #has({ value, slack }: Reading): boolean {
@@ -296,8 +258,8 @@ export class SourceNumbers {
 
   /** Two dates at least: what lies between them is counted in days and weeks. */
   #hasDates(): boolean {
-    this.#dates ??= this.texts.reduce(
-      (sum, text) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
+    this.#dates ??= this.#placed.reduce(
+      (sum, { text }) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
       0,
     );
     return this.#dates > 1;

@@ -75,13 +75,19 @@ export function likeness(a: Slot, b: Slot): number {
   return shared.size === 0 ? Math.min(score, 1) : score + shared.size;
 }
 
-/** Where words of the slot stand in a text, sorted: before anything is cut out of it. @param lower of that text */
-export function placesOf({ before, after }: Slot, lower: string): readonly number[] {
+/** Where words of the slot stand in a text, sorted, and how many of them do. @param lower of that text */
+export function placesOf(
+  { before, after }: Slot,
+  lower: string,
+): { readonly places: readonly number[]; readonly words: number } {
   const places: number[] = [];
+  let words = 0;
   for (const word of new Set([...before, ...after])) {
-    for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) places.push(at);
+    const first = lower.indexOf(word);
+    if (first >= 0) words++;
+    for (let at = first; at >= 0; at = lower.indexOf(word, at + word.length)) places.push(at);
   }
-  return places.sort((a, b) => a - b);
+  return { places: places.sort((a, b) => a - b), words };
 }
 
 function wordsBefore(text: string, start: number): readonly string[] {

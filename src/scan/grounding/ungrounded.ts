@@ -5,6 +5,7 @@ import { isDigit, isLetter } from './letters.js';
 import type { SourceNumbers } from './numbers.js';
 import type { Quantity } from './quantities.js';
 import { wordsIn } from './reckoning.js';
+import type { StatedNumbers } from './stated-numbers.js';
 import type { SourceText } from './source-text.js';
 
 /** Small counts are made by whoever writes: "three points". */
@@ -14,6 +15,7 @@ export type NumberMarker = 'markers.ungrounded_number' | 'markers.ungrounded_yea
 
 export interface NumberSource {
   readonly text: SourceText;
+  readonly stated: StatedNumbers;
   /** All numbers of the source, read when the first is asked for. */
   readonly numbers: () => SourceNumbers;
 }
@@ -76,9 +78,10 @@ function isInvented(
   },
 ): boolean {
   if (!source.text.allows() || aggregates(sentence, source.text)) return false;
-  const numbers = source.numbers();
+  // What stands for nothing is no claim, and to say so takes less than to say that nothing comes to it.
   return (
-    !numbers.holds(quantity, sentence, [...before, ...others]) && numbers.replaces(quantity, sentence, others)
+    source.stated.replaced(quantity, sentence, others) &&
+    !source.numbers().holds(quantity, sentence, [...before, ...others])
   );
 }
 
