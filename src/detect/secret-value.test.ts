@@ -8,6 +8,8 @@ const rows: readonly (readonly [value: string, secret: boolean, note: string])[]
   ['4f9d1b7a-2c63-4e58-a0d7-91be5c3f8e26', true, 'an identifier where a secret is expected'],
   ['kEiWqTzLmBvXcPoRuYnA', true, 'letters whose case jumps about'],
   ['/DG2Lmoh4sAUUQLAoFXVov9NAEfzNaC0FkAm59KGZ/z=', true, 'base64 that begins like a path'],
+  [`AgBy3i4OJSWK${'q7Xz'.repeat(60)}`, false, 'sealed'],
+  ['pk.eyJ1IjoiYWNtZSJ9.N4t6XzLwMvOIzqgh0wobup', false, 'public by its kind'],
   ['abc1', false, 'too short'],
   ['password', false, 'a word'],
   ['required', false, 'a word'],

@@ -12,20 +12,23 @@ const PLACEHOLDERS = [
   'replace', 'secret_here', 'key_here', 'key-here', 'my_password', 'mypassword', 'fake', 'not_a_real', 'notreal',
 ]; // prettier-ignore
 
-/** Beginnings of values that are encrypted, digests, or point at the place where the secret is kept. */
+/** Beginnings of values that are encrypted, digests, meant for everybody, or point at the place where the secret is kept. */
 const INDIRECT = [
   '${', '$(', '{{', '<', '%', '$', '@', 'process.env', 'os.environ', 'os.getenv', 'env.', 'env(', 'ENV[', 'secrets.',
   'vault:', 'ENC[', 'AQICAH', 'sha1-', 'sha256-', 'sha384-', 'sha512-', 'sha256:', 'arn:', 'ssm:', 'op://', 'kms:',
   'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption', '!!', '!vault',
-  '!secret', '!env', '!ENV', '!Ref', '!Sub', '!GetAtt', '!reference', '!encrypted',
+  'pk.eyJ', 'pk_live_', 'pk_test_', 'phc_', 'id=', '!secret', '!env', '!ENV', '!Ref', '!Sub', '!GetAtt', '!reference', '!encrypted',
 ]; // prettier-ignore
 
 const MIN_LENGTH = 6;
+/** Sealed secrets of Kubernetes begin with a version and the length of the key, and are long. */
+const SEALED = 100;
 
 /** True when the value of a field called password, secret, token or key is shaped like one. */
 export function isSecretValue(value: string): boolean {
   if (value.length < MIN_LENGTH) return false;
   if (isBase64Key(value)) return !isPlaceholder(value);
+  if (value.startsWith('Ag') && value.length >= SEALED) return false;
   if (INDIRECT.some((start) => value.startsWith(start))) return false;
   if (isPlaceholder(value) || !isPassword(value)) return false;
   const classes = classesOf(value);
