@@ -153,12 +153,18 @@ function isFullDate(value: string): boolean {
   return numbers.some(isYear) && isDate(numbers.join('-'));
 }
 
+/** `2005-2008`: the word for phone beside it belongs to a firm. */
+function isYears(value: string): boolean {
+  const numbers = numbersIn(value);
+  return numbers.length === 2 && numbers.every(isYear);
+}
+
 /** Checks of contact data, by the name that rule files use. */
 export const CONTACT_VALIDATORS: Readonly<Record<string, Check>> = {
   'email-domain': isMailDomain,
   ip: isMachineAddress,
   phone: isInternationalPhone,
-  'phone-national': (value) => !isFullDate(value) && isNationalPhone(value),
+  'phone-national': (value) => !isFullDate(value) && !isYears(value) && isNationalPhone(value),
   'phone-dialled': isDialledPhone,
   date: isDate,
 };
