@@ -33,11 +33,15 @@ const rows: readonly (readonly [value: string, secret: boolean, note: string])[]
 
 it.each(rows)('%s -> %s (%s)', (value, secret) => expect(isSecretValue(value)).toBe(secret));
 
-it.each([
+const passwords: readonly (readonly [value: string, secret: boolean, note: string])[] = [
   ['Winterbourne.1987', true, 'a word and a year'],
   ['Tigercoffee_947', true, 'a word and a number'],
   ['Section.3', false, 'a part of a document'],
   ['release_2024', false, 'a name'],
   ['Password_123', false, 'a sample'],
   ['MODEL_2024', false, 'a constant'],
-] as const)('as a password, %s -> %s (%s)', (value, secret) => expect(isPasswordValue(value)).toBe(secret));
+];
+
+it.each(passwords)('as a password, %s -> %s (%s)', (value, secret) =>
+  expect(isPasswordValue(value)).toBe(secret),
+);
