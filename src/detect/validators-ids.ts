@@ -57,6 +57,11 @@ function isIban(value: string): boolean {
   return errorCodes.every((code) => code === ValidationErrorsIBAN.WrongAccountBankBranchChecksum);
 }
 
+/** Seventeen characters with letters in the part of the maker. */
+function isVehicleNumber(value: string): boolean {
+  return value.length === 17 && digitsOf(value.slice(0, 3)).length < 3 && digitsOf(value).length < 16;
+}
+
 /** Area 000, 666 and 900-999, group 00 and serial 0000 were never issued; nor are the numbers printed in adverts. */
 function isUsSsn(value: string): boolean {
   const digits = digitsOf(value);
@@ -182,6 +187,7 @@ export const ID_VALIDATORS: Readonly<Record<string, Check>> = {
   luhn: (value) => validator.isLuhnNumber(digitsOf(value)),
   card: isCard,
   iban: isIban,
+  vehicle: isVehicleNumber,
   'es-dni-nie': (value) => stdnumCheck('ES', 'dni')(value) || stdnumCheck('ES', 'nie')(value),
   // The library takes no dots.
   'cl-rut': (value) => stdnumCheck('CL', 'rut')(value.replaceAll('.', '')),
