@@ -6,6 +6,7 @@ import {
   isFirst,
   isKnownName,
   isNameLike,
+  isParticle,
   isSureFirst,
   nameWords,
   readRun,
@@ -56,13 +57,26 @@ export function titledName(place: Place): NameHit | undefined {
   if (gap !== '' && gap !== '.') return undefined;
   if (words.TITLES_WITH_DOT.has(title) && !isDotted(place)) return undefined;
   if (isShouted(place, place.at) && !isShouted(place, place.at + 1)) return undefined;
-  const run = nameAt(place, place.at + 1);
+  const first = afterParticles(place, place.at + 1);
+  const found = nameAt(place, first);
+  // `Frau de Wit`: the small words belong to the name.
+  const run = found && { ...found, start: place.tokens[place.at + 1]?.start ?? found.start };
   const bits = run?.bits[0] ?? 0;
   if (run === undefined || (bits & (WORD | STOP)) === (WORD | STOP)) return undefined;
   const single = run.bits.length === 1;
   if (single && title === 'pan' && !isKnownName(bits)) return undefined;
   if (single && (bits & STOP) !== 0) return undefined;
   return hit(run, 0.85);
+}
+
+/** The index behind at most three small words of names (`van der`), which stand in small letters. */
+function afterParticles(place: Place, from: number): number {
+  let at = from;
+  for (let token = place.tokens[at]; at < from + 3 && token !== undefined; token = place.tokens[at]) {
+    if (token.capital || !isParticle(token) || between(place, at, at + 1) !== '') break;
+    at++;
+  }
+  return at;
 }
 
 /** A dot and a blank: `M. Dubois`, not `B.A.T.M.A.N.`. */
