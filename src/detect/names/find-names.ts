@@ -4,7 +4,7 @@ import { greetedName, relatedName, signedName, titledName } from './context-name
 import { OPENERS } from './context-words.js';
 import { firstNameAt, fullNameAt, lowerNameAt, type NameHit } from './full-name.js';
 import { NO_PERSONS } from './stop-words.js';
-import { tokenize } from './tokens.js';
+import { readTokens } from './tokens.js';
 
 export type NameMethod = 'title' | 'greeting' | 'signature' | 'relation' | 'full-name' | 'first-name';
 
@@ -14,14 +14,15 @@ export interface NameFinding extends NameHit {
 
 /** @returns hits in order of text; one stretch may be found by several methods. Offsets are UTF-16 code units. */
 export function findNames(text: string): readonly NameFinding[] {
-  const tokens = tokenize(text);
+  const tokens = readTokens(text);
   const found: NameFinding[] = [];
   const add = (method: NameMethod, hit: NameHit | undefined): void => {
     if (hit !== undefined) found.push({ method, start: hit.start, end: hit.end, score: hit.score });
   };
   let resume = 0;
   for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at];
+    if (!tokens.mayBegin(at)) continue;
+    const token = tokens.at(at);
     if (token === undefined) break;
     const place = { text, tokens, at };
     if (token.mayOpen && OPENERS.has(token.lower)) {
