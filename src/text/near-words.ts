@@ -43,6 +43,8 @@ interface Looked {
 
 /** Bytes of UTF-8 for one unit of UTF-16, at most. */
 const BYTES = 3;
+/** They are runs of digits and a few letters. */
+const PER_SET = 24;
 /** Shorter pieces stand in every text. */
 const SHORTEST = 2;
 
@@ -63,7 +65,10 @@ export function makeNearWords(sources: readonly NearSource[]): NearWords {
     });
     looked.push({ index, reach, onLine: staysOnLine(pattern) });
   });
-  const gate = patternGate(looked.map(({ index }) => sources[index]?.pattern ?? ''));
+  const gate = patternGate(
+    looked.map(({ index }) => sources[index]?.pattern ?? ''),
+    PER_SET,
+  );
   const own = makeLiteralScan(literals);
   const indices = new Set(looked.map(({ index }) => index));
   return {

@@ -15,11 +15,11 @@ export interface Gate {
   match(bytes: Buffer): readonly number[];
 }
 
-/** @param sources RE2 patterns */
-export function patternGate(sources: readonly string[]): Gate {
+/** @param sources RE2 patterns; @param most of them in one set: more than usual where they are short and much alike */
+export function patternGate(sources: readonly string[], most = PATTERNS_PER_SET): Gate {
   const shards: Shard[] = [];
-  for (let first = 0; first < sources.length; first += PATTERNS_PER_SET) {
-    shards.push(...compileShards(sources, first, Math.min(sources.length, first + PATTERNS_PER_SET)));
+  for (let first = 0; first < sources.length; first += most) {
+    shards.push(...compileShards(sources, first, Math.min(sources.length, first + most)));
   }
   return {
     match(bytes) {

@@ -59,11 +59,15 @@ export function makePatternScan(sources: readonly PatternSource[]): PatternScan 
         const index = free[named];
         if (index !== undefined) jobs.set(index, wholeText(bytes.length));
       }
-      const places = keywords.map((): number[] | undefined => undefined);
+      const places = new Map<number, number[]>();
       const near = nearWords.begin(batch, beside);
       const folded = scan.run(bytes, (literal, end) => {
-        if (literal >= places.length) near.add(literal - places.length, end);
-        else (places[literal] ??= []).push(end);
+        if (literal >= keywords.length) near.add(literal - keywords.length, end);
+        else {
+          const ends = places.get(literal);
+          if (ends === undefined) places.set(literal, [end]);
+          else ends.push(end);
+        }
       });
       openWindows(sources, keywords, places, { length: bytes.length, folded }, jobs);
       for (const [index, windows] of near.windows()) jobs.set(index, windows);
@@ -88,14 +92,14 @@ interface Keyword {
 function openWindows(
   sources: readonly PatternSource[],
   keywords: readonly Keyword[],
-  ends: readonly (readonly number[] | undefined)[],
+  ends: ReadonlyMap<number, readonly number[]>,
   { length, folded }: { readonly length: number; readonly folded: boolean },
   jobs: Map<number, readonly ByteWindow[]>,
 ): void {
   const places = new Map<number, ByteWindow[] | 'everywhere'>();
-  ends.forEach((found, index) => {
+  for (const [index, found] of ends) {
     const keyword = keywords[index];
-    if (keyword === undefined || found === undefined) return;
+    if (keyword === undefined) continue;
     const bytes = keyword.length * (folded ? FOLDED_BYTES : 1);
     for (const pattern of keyword.opens) {
       const before = places.get(pattern) ?? [];
@@ -105,7 +109,7 @@ function openWindows(
         places.set(pattern, before);
       }
     }
-  });
+  }
   for (const [pattern, found] of places) {
     const reach = sources[pattern]?.reach ?? REACH;
     jobs.set(pattern, found === 'everywhere' ? wholeText(length) : mergeWindows(found, reach, length));

@@ -24,7 +24,11 @@ interface Place {
 /** The run at a token, cut after its last word that can be a name; none when the first word cannot. */
 function nameAt(place: Place, at: number): NameRun | undefined {
   const run = readRun(place.text, place.tokens, at);
-  if (run === undefined || run.bits.length === 0) return undefined;
+  return run === undefined ? undefined : namesOf(place, run);
+}
+
+function namesOf(place: Place, run: NameRun): NameRun | undefined {
+  if (run.bits.length === 0) return undefined;
   const count = nameWords(run.bits);
   if (count === 0) return undefined;
   return count === run.bits.length ? run : shorten(place.tokens, run, count);
@@ -168,9 +172,9 @@ function closingName(place: Place): NameHit | undefined {
   return isFirst(bits) && (gap.includes(',') || gap.trim() === '-') ? hit(run, 0.65) : undefined;
 }
 
-/** `my doctor is Anh Vo`, `patient Vo`, `my name is Rubija`, `I'm Naomi`, `ask Maria`, `Maria said`. */
-export function relatedName(place: Place): NameHit | undefined {
-  const run = nameAt(place, place.at);
+/** `my doctor is Anh Vo`, `patient Vo`, `my name is Rubija`, `I'm Naomi`, `ask Maria`, `Maria said`. @param whole the run that begins there */
+export function relatedName(place: Place, whole: NameRun): NameHit | undefined {
+  const run = namesOf(place, whole);
   if (run === undefined) return undefined;
   const bits = run.bits[0] ?? 0;
   if ((bits & STOP) !== 0) return undefined;

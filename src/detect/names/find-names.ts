@@ -2,7 +2,8 @@
 // tried. Invariant: one pass over the words, linear in the text; no pattern engine touches it.
 import { greetedName, relatedName, signedName, titledName } from './context-names.js';
 import { OPENERS } from './context-words.js';
-import { firstNameAt, fullNameAt, lowerNameAt, type NameHit } from './full-name.js';
+import { firstNameAt, fullNameIn, lowerNameAt, type NameHit } from './full-name.js';
+import { readRun } from './name-run.js';
 import { NO_PERSONS } from './stop-words.js';
 import { readTokens } from './tokens.js';
 
@@ -35,9 +36,12 @@ export function findNames(text: string): readonly NameFinding[] {
       if (token.mayName) add('full-name', lowerNameAt(text, tokens, at));
       continue;
     }
-    if (!token.marked) add('relation', unlessPlace(text, relatedName(place)));
+    if (token.marked && at < resume) continue;
+    const run = readRun(text, tokens, at);
+    if (run === undefined) continue;
+    if (!token.marked) add('relation', unlessPlace(text, relatedName(place, run)));
     if (at < resume) continue;
-    const { hit, next } = fullNameAt(text, tokens, at);
+    const { hit, next } = fullNameIn(text, tokens, run);
     add('full-name', hit);
     if (hit === undefined && !token.marked) add('first-name', firstNameAt(tokens, at));
     resume = next;

@@ -22,12 +22,10 @@ export interface NameHit {
 }
 
 /**
- * The first full name in the run that begins at token `from`.
+ * The first full name in a run.
  * @returns the hit and the token to go on from
  */
-export function fullNameAt(text: string, tokens: Tokens, from: number): { hit?: NameHit; next: number } {
-  const run = readRun(text, tokens, from);
-  if (run === undefined) return { next: from + 1 };
+export function fullNameIn(text: string, tokens: Tokens, run: NameRun): { hit?: NameHit; next: number } {
   if (run.bits.length < 2 || isNoPerson(text, tokens, run)) return { next: run.to };
   if (hasMiddleInitial(tokens, run) && run.bits.slice(0, 2).every(isNameLike)) {
     const name = shorten(tokens, run, 2);
