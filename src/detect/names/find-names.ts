@@ -1,5 +1,6 @@
 // Names of people by deterministic evidence, each with the kind of evidence. Knows the order in which the kinds are
 // tried. Invariant: one pass over the words, linear in the text; no pattern engine touches it.
+import { brokenNameAt } from './broken-name.js';
 import { greetedName, relatedName, signedName, titledName } from './context-names.js';
 import { OPENERS } from './context-words.js';
 import { firstNameAt, fullNameIn, lowerNameAt, type NameHit } from './full-name.js';
@@ -36,10 +37,10 @@ export function findNames(text: string): readonly NameFinding[] {
       if (token.mayName) add('full-name', lowerNameAt(text, tokens, at));
       continue;
     }
-    if (token.marked && at < resume) continue;
     const run = readRun(text, tokens, at);
     if (run === undefined) continue;
     if (!token.marked) add('relation', unlessPlace(text, relatedName(place, run)));
+    for (const part of brokenNameAt(text, tokens, at)) add('full-name', part);
     if (at < resume) continue;
     const { hit, next } = fullNameIn(text, tokens, run);
     add('full-name', hit);
