@@ -64,7 +64,7 @@ export function titledName(place: Place): NameHit | undefined {
   const first = afterParticles(place, place.at + 1);
   const found = nameAt(place, first);
   // `Frau de Wit`: the small words belong to the name.
-  const run = found && { ...found, start: place.tokens[place.at + 1]?.start ?? found.start };
+  const run = found && { ...found, start: place.tokens.at(place.at + 1)?.start ?? found.start };
   const bits = run?.bits[0] ?? 0;
   if (run === undefined || (bits & (WORD | STOP)) === (WORD | STOP)) return undefined;
   const single = run.bits.length === 1;
@@ -76,7 +76,7 @@ export function titledName(place: Place): NameHit | undefined {
 /** The index behind at most three small words of names (`van der`), which stand in small letters. */
 function afterParticles(place: Place, from: number): number {
   let at = from;
-  for (let token = place.tokens[at]; at < from + 3 && token !== undefined; token = place.tokens[at]) {
+  for (let token = place.tokens.at(at); at < from + 3 && token !== undefined; token = place.tokens.at(at)) {
     if (token.capital || !isParticle(token) || between(place, at, at + 1) !== '') break;
     at++;
   }
