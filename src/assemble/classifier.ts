@@ -101,9 +101,9 @@ export function makeClassifier(
         ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
       }),
     transform: (prompt, classification, caller) => {
-      const scope = conversationScope(prompt, caller);
+      let scope: string | undefined;
       const digest = (entity: string, value: string): Uint8Array =>
-        parts.keys.hmac('pseudonym', scope, entity, value);
+        parts.keys.hmac('pseudonym', (scope ??= conversationScope(prompt, caller)), entity, value);
       return prepare(prompt, classification, digest, surrogates);
     },
   };

@@ -82,7 +82,10 @@ function isKnown(name: string, bare: true | undefined, knows: (name: string) => 
 
 const MAX_NAME = 100;
 
+const TOOLS = Object.keys(INSTALLERS);
+
 function* installed(line: string): Generator<Named> {
+  if (!TOOLS.some((tool) => line.includes(tool))) return;
   const words = wordsOf(line);
   const tool = words.findIndex(({ name }) => Object.hasOwn(INSTALLERS, name));
   const verbs = INSTALLERS[words[tool]?.name ?? ''];
