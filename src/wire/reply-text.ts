@@ -84,13 +84,15 @@ export class ReplyText {
 
   /** @param own fields that are left out of the result: they go another way */
   walkObject(value: JsonObject, choice: number, path: string, own: readonly string[] = []): JsonObject {
-    const fields = Object.entries(value).filter(([key]) => !own.includes(key));
-    return Object.fromEntries(
-      fields.map(([key, item]) => [
-        this.#other(key, choice, path),
-        this.walk(item, choice, `${path}.${key}`),
-      ]),
-    );
+    const fields: [string, JsonValue][] = [];
+    for (const key of Object.keys(value)) {
+      const item = value[key];
+      if (item === undefined || own.includes(key)) continue;
+      const bare = item === null || typeof item === 'number' || typeof item === 'boolean';
+      const walked = bare ? item : this.walk(item, choice, `${path}.${key}`);
+      fields.push([this.#other(key, choice, path), walked]);
+    }
+    return Object.fromEntries(fields);
   }
 
   /** Counts what is kept until the end of a choice. @throws UpstreamError past the cap */
