@@ -90,9 +90,27 @@ export function prose(random: Random, size: number, people = 0): string {
   return text.slice(0, text.lastIndexOf(' ', size));
 }
 
-/** A prompt of names mostly: what a directory or an invitation list looks like. */
+const SYLLABLES = 'bar den fal gor hul jen kal lom mir nok pel ras tov ulm vex wim yor zan dri shu'.split(
+  ' ',
+);
+/** Sentences with capitalised words that stand in no list: only `compromise` can say whether they are names. */
+const STRANGERS: readonly ((random: Random) => string)[] = [
+  (r) => `Later ${stranger(r)} and ${stranger(r)} brought the ${pick(r, NOUNS)} back to ${stranger(r)}.`,
+  (r) => `The ${pick(r, NOUNS)} of ${stranger(r)} ${pick(r, VERBS)} what ${stranger(r)} had left open.`,
+  (r) => `It was ${stranger(r)} who explained the ${pick(r, KINDS)} ${pick(r, NOUNS)} to ${stranger(r)}.`,
+];
+
+function stranger(random: Random): string {
+  const word = `${pick(random, SYLLABLES)}${pick(random, SYLLABLES)}${pick(random, SYLLABLES)}`;
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+/** Full of names, most of which are in no list, and of fewer known people than make a text a list of persons. */
 export function nameHeavy(random: Random, size: number): string {
-  return prose(random, size, 0.8);
+  let text = `Note ${++unique}. ${person(random)} asked for it.`;
+  for (let sentences = 1; text.length < size; sentences++)
+    text += ` ${pick(random, sentences % 16 === 0 ? PEOPLE : STRANGERS)(random)}`;
+  return text;
 }
 
 /** Folders whose code holds hardly any sample of what the rules look for; lines with one are left out. */

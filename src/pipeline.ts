@@ -100,8 +100,16 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 }
 
 /** What of a caller concerns the way out. */
-function ownWays({ providerTools, ownKey }: Caller): Pick<DispatchRequest, 'stripProviderTools' | 'ownKey'> {
-  return { stripProviderTools: providerTools === 'strip', ...(ownKey !== undefined && { ownKey }) };
+function ownWays({
+  agent,
+  providerTools,
+  ownKey,
+}: Caller): Pick<DispatchRequest, 'caller' | 'stripProviderTools' | 'ownKey'> {
+  return {
+    caller: agent,
+    stripProviderTools: providerTools === 'strip',
+    ...(ownKey !== undefined && { ownKey }),
+  };
 }
 
 /** LOW and HIGH never wait: only what may leave masked is looked at again, for more to mask. */

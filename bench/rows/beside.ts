@@ -22,10 +22,14 @@ async function small(client: Client, { random, scale }: Bench): Promise<number> 
 }
 
 /** Asks one after the other, without a pause, until it is told to end. */
-function keepAsking(client: Client, next: () => string): { stop(): Promise<void> } {
+function keepAsking(client: Client, expected: string, next: () => string): { stop(): Promise<void> } {
   const end = new AbortController();
   const loop = (async () => {
-    while (!end.signal.aborted) await client.ask(next());
+    while (!end.signal.aborted) {
+      const { status, level } = await client.ask(next());
+      if (status !== 200 || level !== expected)
+        throw new Error(`answered ${status} at ${level ?? 'no level'}`);
+    }
   })();
   return {
     async stop() {
@@ -44,7 +48,7 @@ export const BESIDE_NAMES: Row = {
     await sluice.ask(names());
     const rounds: { names: number; burn: number }[] = [];
     for (let round = 0; round < bench.rounds; round++) {
-      const heavy = keepAsking(sluice, names);
+      const heavy = keepAsking(sluice, 'MEDIUM', names);
       const beside = await small(sluice, bench);
       await heavy.stop();
       const burn = startBurn();
@@ -80,7 +84,7 @@ export const BESIDE_HUGE: Row = {
     const rounds: { huge: number; alone: number }[] = [];
     for (let round = 0; round < bench.rounds; round++) {
       const alone = await small(sluice, bench);
-      const heavy = keepAsking(sluice, () => body([{ role: 'user', content: prose(random, HUGE) }]));
+      const heavy = keepAsking(sluice, 'LOW', () => body([{ role: 'user', content: prose(random, HUGE) }]));
       const huge = await small(sluice, bench);
       await heavy.stop();
       rounds.push({ huge, alone });

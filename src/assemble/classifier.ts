@@ -4,7 +4,9 @@ import { classify } from '../classify/classify.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
+import { rememberClean, type BlockedIn } from '../detect/clean-texts.js';
 import { rememberPlain } from '../detect/plain-texts.js';
+import { makeAskNames } from '../detect/wide/ask-names.js';
 import { makeKnown } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
@@ -18,7 +20,8 @@ import type { Problem } from '../model/problem.js';
 import type { Prompt } from '../model/prompt.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
-import { makeScanCache, printLeaves, type LeafPrint } from '../detect/scan-cache.js';
+import { printLeaves, type LeafPrints } from '../detect/leaf-prints.js';
+import { makeScanCache } from '../detect/scan-cache.js';
 import type { Recalled } from '../model/recall.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
@@ -31,7 +34,9 @@ import { makeWiden, type Widen } from './widener.js';
 export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
-  readonly printLeaf: LeafPrint;
+  readonly prints: LeafPrints;
+  /** The tripwire's half of the detector. */
+  readonly blocked: BlockedIn;
   /** @param recalled what is known from earlier; absent where there is no memory */
   classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
   /** What else is masked when the request leaves as MEDIUM. */
@@ -67,27 +72,29 @@ export function makeClassifier(
     return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials, words);
   const known = makeKnown(words);
-  const net = makeNet(rules, VALIDATORS, known);
+  const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
+  const print = parts.keys.fingerprinter('scan-cache', `${made.digest} ${credentials}`);
+  const prints = printLeaves(print);
+  const net = makeNet(rules, VALIDATORS, known, prints);
   const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
-  const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
-  const print = parts.keys.fingerprinter('scan-cache', `${detector.digest} ${credentials}`);
-  const printLeaf = printLeaves(print);
-  const cache = makeScanCache(detector, print, printLeaf);
-  const views = rememberPlain(printLeaf);
+  const cache = makeScanCache(detector, print, prints);
+  const views = rememberPlain(prints);
   const { publicNames, surrogates } = parts.policy;
   const pool =
     parts.cores === 0
       ? undefined
       : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text) =>
-          parts.keys.fingerprint(text),
+          print('sentence', text),
         );
+  const ask = pool === undefined ? undefined : makeAskNames(pool, known, prints);
   return {
     rules,
     detector,
-    printLeaf,
-    widen: makeWiden({ net, known, publicNames, pool }),
+    prints,
+    blocked: rememberClean(detector, prints),
+    widen: makeWiden({ net, known, publicNames, ask }),
     cacheCounts: () => cache.counts(),
     close: async () => pool?.close(),
     classify: (prompt, caller, recalled) =>
@@ -101,9 +108,10 @@ export function makeClassifier(
         ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
       }),
     transform: (prompt, classification, caller) => {
-      let scope: string | undefined;
-      const digest = (entity: string, value: string): Uint8Array =>
-        parts.keys.hmac('pseudonym', (scope ??= conversationScope(prompt, caller)), entity, value);
+      // Most requests have nothing to mask: the key of their conversation is never made.
+      let made: ReturnType<Keys['hmac']> | undefined;
+      const digest: ReturnType<Keys['hmac']> = (...texts) =>
+        (made ??= parts.keys.hmac('pseudonym', conversationScope(prompt, caller)))(...texts);
       return prepare(prompt, classification, digest, surrogates);
     },
   };

@@ -6,6 +6,7 @@ import { factsOf } from '../audit/facts.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Policy } from '../model/policy.js';
+import type { Prompt } from '../model/prompt.js';
 import type { FactKind, FactStore, Found } from '../model/recall.js';
 import type { EntryBody, EntryRef, Log } from '../model/record.js';
 import type { Deps } from '../pipeline/deps.js';
@@ -16,6 +17,7 @@ import type { Print } from '../recall/prints.js';
 import { recall, type Remembered } from '../recall/recall.js';
 import { disk } from '../store/disk.js';
 import { readEntries } from '../store/read-journal.js';
+import { TURN, turn } from '../text/turn.js';
 import { withTombstones } from '../wire/tombstone.js';
 import type { Classifier } from './classifier.js';
 
@@ -29,7 +31,7 @@ export interface MemoryParts {
   readonly dataDir: string;
   readonly log: Log;
   readonly keys: Keys;
-  readonly classifier: Pick<Classifier, 'detector' | 'printLeaf'>;
+  readonly classifier: Pick<Classifier, 'detector' | 'prints'>;
   readonly policy: Pick<Policy, 'history'>;
   /** Asked where the mirror may not know everything. */
   readonly store: FactStore;
@@ -117,7 +119,7 @@ function remembering(log: Log, mirror: Mirror, now: () => number): Remembering {
 
 function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembering): Memory['stages'] {
   const { keys, classifier, policy } = parts;
-  const kept = keepPrints((leaf, caller) => classifier.printLeaf(leaf, caller), isWord);
+  const kept = keepPrints((leaf, caller) => classifier.prints.of(leaf, caller), isWord);
   const printers = new Map<string, Print>();
   const printOf = (caller: string): Print => {
     const print = printers.get(caller) ?? keys.fingerprinter('recall', caller);
@@ -128,7 +130,9 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
   return {
     async recall(prompt, { agent }) {
       await settled(agent);
-      return recall(
+      if (isLarge(prompt)) await turn();
+      classifier.prints.readAll(prompt.leaves, agent);
+      const recalled = await recall(
         prompt,
         rememberedOf(agent, mirror, parts, () => last(agent)),
         {
@@ -139,6 +143,8 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
           }),
         },
       );
+      if (isLarge(prompt)) await turn();
+      return recalled;
     },
     facts: (recalled, classification, { agent }) =>
       requestFacts(agent, recalled, classification, tools(agent)),
@@ -152,6 +158,13 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
           }),
       }),
   };
+}
+
+/** Reading it takes long enough for others to wait. */
+function isLarge({ leaves }: Pick<Prompt, 'leaves'>): boolean {
+  let units = 0;
+  for (const { text } of leaves) units += text.length;
+  return units > 4 * TURN;
 }
 
 const ALL: ReadonlySet<FactKind> = new Set<FactKind>(['level', 'value', 'refused']);

@@ -1,16 +1,15 @@
 // The step between deciding and masking: what else is replaced once a request leaves as MEDIUM. The wide net first, then
 // `compromise` for the sentences that still hold an open word. Invariant: an answer that did not come is a refusal.
 import { isWord } from '../detect/names/gazetteer.js';
+import type { AskNames } from '../detect/wide/ask-names.js';
 import type { Known } from '../detect/wide/known.js';
-import type { NamePool } from '../detect/wide/name-pool.js';
-import type { Catch, Net } from '../detect/wide/net.js';
-import { accept, openSentences, type Sentence } from '../detect/wide/sentences.js';
+import type { Net } from '../detect/wide/net.js';
 import { widen, type WideSpan } from '../classify/widen.js';
 import type { Caller } from '../model/caller.js';
-import type { Classification, MaskSpan } from '../model/classification.js';
-import type { Span } from '../model/finding.js';
+import type { Classification } from '../model/classification.js';
 import type { Policy } from '../model/policy.js';
 import type { Leaf, Prompt } from '../model/prompt.js';
+import { turn } from '../text/turn.js';
 import { refuse, type Refusal } from '../model/refusal.js';
 
 export type Widen = (
@@ -24,73 +23,32 @@ export interface WidenerParts {
   readonly known: Known;
   readonly publicNames: Policy['publicNames'];
   /** Absent: gazetteers and rules alone. */
-  readonly pool: NamePool | undefined;
+  readonly ask: AskNames | undefined;
 }
 
-export function makeWiden({ net, known, publicNames, pool }: WidenerParts): Widen {
+export function makeWiden({ net, known, publicNames, ask }: WidenerParts): Widen {
   return async (prompt, classification, caller) => {
     const leaves = prompt.leaves.filter(isProse);
-    const caught = await net.cast(leaves, caller.mask);
+    const caught = await net.cast(leaves, caller.mask, caller.agent);
     if (caught === 'failed') return refuse('request_too_large', { detail: '(names)' });
     // Only where nothing else is personal, as for the level.
     const spares = publicNames === 'spare' && classification.mask.length === 0;
     const counts = (hit: WideSpan): boolean =>
       !spares || !known.isPublicName(prompt.leaves[hit.leaf]?.text.slice(hit.start, hit.end) ?? '');
-    const named = pool === undefined ? [] : await askPool(caught, classification.mask, caller, known, pool);
+    const named = await ask?.({
+      leaves,
+      worth: caught.worth,
+      covered: [...classification.mask, ...caught.hits],
+      mask: caller.mask,
+      caller: caller.agent,
+    });
     if (named === 'failed') return refuse('classifier_unavailable', { detail: '(names)' });
     await turn();
-    return widen(prompt.leaves, classification, [...caught.hits, ...named].filter(counts), isWord);
+    return widen(prompt.leaves, classification, [...caught.hits, ...(named ?? [])].filter(counts), isWord);
   };
-}
-
-/** UTF-16 units that are read before others get their turn. */
-const TURN = 4 * 1024;
-
-/** Others get the event loop between two steps that may take milliseconds each. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Schemas and descriptions of tools are written by developers, and a mask there changes what the tool is. */
 function isProse(leaf: Leaf): boolean {
   return leaf.kind === 'text' && leaf.constrained !== true && leaf.place !== 'declaration';
-}
-
-async function askPool(
-  { hits, prose }: Catch,
-  mask: readonly MaskSpan[],
-  caller: Pick<Caller, 'agent' | 'mask'>,
-  known: Known,
-  pool: NamePool,
-): Promise<readonly WideSpan[] | 'failed'> {
-  const covered = new Map<number, Span[]>();
-  for (const span of [...mask, ...hits]) {
-    const list = covered.get(span.leaf);
-    if (list === undefined) covered.set(span.leaf, [span]);
-    else list.push(span);
-  }
-  const open: { readonly leaf: number; readonly sentence: Sentence }[] = [];
-  let since = 0;
-  for (const [leaf, read] of prose) {
-    for (const sentence of openSentences(read, covered.get(leaf) ?? [], caller.mask))
-      open.push({ leaf, sentence });
-    since += read.text.length;
-    if (since < TURN) continue;
-    since = 0;
-    await turn();
-  }
-  if (open.length === 0) return [];
-  const answers = await pool.ask(
-    open.map(({ sentence }) => sentence.text),
-    caller.agent,
-  );
-  if (answers === 'failed') return 'failed';
-  return open.flatMap(({ leaf, sentence }, index) =>
-    accept(sentence.text, answers[index] ?? [], caller.mask, known).map(({ entity, start, end }) => ({
-      leaf,
-      entity,
-      start: sentence.start + start,
-      end: sentence.start + end,
-    })),
-  );
 }

@@ -35,8 +35,9 @@ const everyView: LeafViews = ({ text }, unpack) => viewsOf(text, unpack).views;
 export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[], views = everyView): Swept {
   if (known.length === 0) return { candidates: [], structural: [] };
   const byValue = new Map(known.map((entry) => [entry.value, entry]));
-  const exact = buildMatcher([...byValue.keys()]);
-  const anyCase = buildMatcher([...byValue.keys()].filter(standsForItself), { ignoreCase: true });
+  const values = [...byValue.keys()];
+  const exact = buildMatcher(values.filter((value) => !standsForItself(value)));
+  const anyCase = buildMatcher(values.filter(standsForItself), { ignoreCase: true });
   const candidates: MaskCandidate[] = [];
   const structural: number[] = [];
   const unpack = unpackBudget();

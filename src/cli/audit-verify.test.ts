@@ -2,33 +2,14 @@ import { expect, it } from 'vitest';
 import { columnsOf } from '../audit/columns.js';
 import { startChain, type Entry } from '../audit/entry.js';
 import type { LogItem } from '../audit/log-item.js';
-import type { EntryBody } from '../model/record.js';
 import { auditVerify, type AuditSource } from './audit-verify.js';
 import type { Terminal } from './terminal.js';
+import { DECISION } from '../../test/lab/entries.js';
 
 const chain = startChain('abcdefgh');
-const decision: EntryBody = {
-  kind: 'decision',
-  time: 't',
-  request: 'r',
-  agent: 'a',
-  endpoint: 'e',
-  model: 'm',
-  stream: false,
-  level: 'LOW',
-  reasons: [],
-  attempts: [],
-  considered: [],
-  masked: 0,
-  leaves: 0,
-  bytes: 0,
-  rules: '',
-  policy: '',
-  timings: {},
-};
 const entries: readonly Entry[] = [
   chain.next({ kind: 'open', time: 't', version: '0', node: 'v', rules: '', policy: '', pid: 1 }),
-  chain.next(decision),
+  chain.next(DECISION),
 ];
 
 function items(list: readonly Entry[], ...more: readonly LogItem[]): readonly LogItem[] {

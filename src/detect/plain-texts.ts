@@ -4,20 +4,17 @@ import { LRUCache } from 'lru-cache';
 import type { DetectLeaf } from '../model/finding.js';
 import type { UnpackBudget } from '../text/inflate.js';
 import { viewsOf, type View } from '../text/views.js';
-import type { LeafPrint } from './scan-cache.js';
+import type { LeafPrints } from './leaf-prints.js';
 
-/** Shorter texts are read again: to look them up would cost as much. UTF-16 units. */
-const SHORTEST = 64;
 const MOST = 50_000;
 
 export type CallerViews = (leaf: DetectLeaf, caller: string, unpack: UnpackBudget) => readonly View[];
 
-/** @param printLeaf keyed fingerprint of a leaf for a caller */
-export function rememberPlain(printLeaf: LeafPrint): CallerViews {
+export function rememberPlain(prints: LeafPrints): CallerViews {
   const plain = new LRUCache<string, true>({ max: MOST });
   return (leaf, caller, unpack) => {
     const { text } = leaf;
-    const key = text.length < SHORTEST ? undefined : printLeaf(leaf, caller);
+    const key = prints.of(leaf, caller);
     if (key !== undefined && plain.get(key) === true) return [{ name: 'raw', text }];
     const { views, opaque } = viewsOf(text, unpack);
     if (key !== undefined && views.length === 1 && opaque.length === 0) plain.set(key, true);

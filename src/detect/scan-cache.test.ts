@@ -8,7 +8,8 @@ import { makeKeys } from '../keys/keyring.js';
 import type { DetectInput, Detection, Finding } from '../model/finding.js';
 import { loadRules } from '../rules/load.js';
 import { makeDetector } from './detector.js';
-import { makeScanCache, printLeaves } from './scan-cache.js';
+import { printLeaves } from './leaf-prints.js';
+import { makeScanCache } from './scan-cache.js';
 import { VALIDATORS } from './validators.js';
 
 const folder = join(import.meta.dirname, '../../classifiers');
@@ -52,7 +53,7 @@ const message = fc.array(fc.oneof(fc.constantFrom(...PIECES), text), { minLength
 
 describe('with a cache', () => {
   it('every turn of every conversation is read as without one', () => {
-    const cache = makeScanCache(detector, print, printLeaves(print), { shortest: 20, bytes: 1024 * 1024 });
+    const cache = makeScanCache(detector, print, printLeaves(print, 20));
     fc.assert(
       fc.property(fc.array(message, { minLength: 1, maxLength: 8 }), (messages) => {
         for (let turn = 1; turn <= messages.length; turn += 1) {
@@ -67,7 +68,7 @@ describe('with a cache', () => {
   });
 
   it('the same text in another field, or as a key, is another text', () => {
-    const cache = makeScanCache(detector, print, printLeaves(print), { shortest: 1, bytes: 1024 * 1024 });
+    const cache = makeScanCache(detector, print, printLeaves(print, 1));
     const as = (leaf: Partial<DetectInput['leaves'][number]>): DetectInput => ({
       leaves: [{ id: 0, text: 'kX93mQ7vT2pLw8Zr4Bn6', kind: 'text', ...leaf }],
       joins: [],
@@ -92,8 +93,7 @@ describe('what the detector is asked', () => {
         },
       },
       print,
-      printLeaves(print),
-      { shortest: 20, bytes: 1024 * 1024 },
+      printLeaves(print, 20),
     );
     return { asked, cache };
   };
@@ -144,7 +144,7 @@ describe('what the detector is asked', () => {
   });
 
   it('more than fits is asked again, and what is found is the same', () => {
-    const cache = makeScanCache(detector, print, printLeaves(print), { shortest: 20, bytes: 600 });
+    const cache = makeScanCache(detector, print, printLeaves(print, 20), 600);
     for (let round = 0; round < 2; round += 1)
       for (let n = 0; n < 30; n += 1) {
         const input = inputOf([[`${long(n)} write to anna${n}@example.org`]]);

@@ -4,6 +4,7 @@
 import { LRUCache } from 'lru-cache';
 import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../model/finding.js';
 import { cutJoin } from './joins.js';
+import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
 
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
@@ -12,56 +13,33 @@ export interface ScanCache {
   counts(): { readonly hits: number; readonly misses: number };
 }
 
-export interface ScanCacheOptions {
-  /** Texts under this many UTF-16 units are scanned again: to look them up would cost as much. */
-  readonly shortest: number;
-  /** Bytes, as estimated, of what is kept. */
-  readonly bytes: number;
-}
-
-export const SCAN_CACHE: ScanCacheOptions = { shortest: 64, bytes: 32 * 1024 * 1024 };
+const BYTES = 32 * 1024 * 1024;
 
 /** Findings of one text or of one join; spans name the leaf by its place in the join. */
 type Kept = readonly Finding[];
 type Join = DetectInput['joins'][number];
-type Print = (...parts: string[]) => string;
 
 /** Of a request with more findings than this nobody will look at them: as the detector counts. */
 const MAX_FINDINGS = 10_000;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_FINDING = 256;
 
-/**
- * The fingerprint of a leaf for a caller, made once: it is looked up more than once on the way of a request.
- * @param print keyed, and bound to rules and credentials: other rules make other fingerprints
- */
-export function printLeaves(print: Print): LeafPrint {
-  const made = new WeakMap<DetectLeaf, string>();
-  return (leaf, caller) => {
-    const known = made.get(leaf) ?? print(caller, ...profileOf(leaf), leaf.text);
-    made.set(leaf, known);
-    return known;
-  };
-}
-
-export type LeafPrint = (leaf: DetectLeaf, caller: string) => string;
-
-/** @param printLeaf of the same key as `print` */
+/** @param prints of the same key as `print` @param bytes as estimated, of what is kept */
 export function makeScanCache(
   detector: Pick<Detector, 'detect'>,
   print: Print,
-  printLeaf: LeafPrint = printLeaves(print),
-  options: ScanCacheOptions = SCAN_CACHE,
+  prints: LeafPrints,
+  bytes = BYTES,
 ): ScanCache {
   const cache = new LRUCache<string, Kept>({
-    maxSize: options.bytes,
+    maxSize: bytes,
     sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
   });
   const counts = { hits: 0, misses: 0 };
   return {
     counts: () => ({ ...counts }),
     detect(input, caller) {
-      const plan = makePlan(input, caller, { print, printLeaf }, options.shortest, cache);
+      const plan = makePlan(input, caller, { print, prints }, cache);
       const misses = plan.missing.reduce((sum, { key }) => sum + (key === '' ? 0 : 1), 0);
       counts.misses += misses;
       counts.hits += plan.lookedUp - misses;
@@ -97,15 +75,15 @@ interface Plan {
 function makePlan(
   input: DetectInput,
   caller: string,
-  { print, printLeaf }: { readonly print: Print; readonly printLeaf: LeafPrint },
-  shortest: number,
+  { print, prints }: { readonly print: Print; readonly prints: LeafPrints },
   cache: LRUCache<string, Kept>,
 ): Plan {
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
   const keys = new Map<number, string>();
+  prints.readAll(input.leaves, caller);
   for (const leaf of input.leaves) {
-    const key = leaf.text.length < shortest ? '' : printLeaf(leaf, caller);
+    const key = prints.of(leaf, caller) ?? '';
     const kept = key === '' ? undefined : cache.get(key);
     keys.set(leaf.id, key);
     if (kept === undefined) missing.push({ leaf: leaf.id, key });
@@ -128,11 +106,6 @@ function makePlan(
   let lookedUp = 0;
   for (const key of keys.values()) if (key !== '') lookedUp += 1;
   return { lookedUp, known, missing, missingJoins };
-}
-
-/** The field of a text decides with it what is found. */
-function profileOf({ kind, key, isKey }: DetectLeaf): readonly string[] {
-  return [kind, isKey === true ? 'key' : '', key ?? ''];
 }
 
 /** Leaves of new parts are read once more: what is found over the border depends on what is found inside. */

@@ -52,12 +52,11 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
     },
     { name: 'metered', tier: 'L3', kind: 'openai', baseUrl: `${metered.url}/v1`, apiKey: 'metered-key' },
   ];
-  const detector = { blocked: () => [] };
   const localModels = ['llama3.2'];
   const dispatcher = makeDispatcher({
     providers,
     localHosts: [],
-    detector,
+    blocked: () => [],
     isWord: () => false,
     localModels,
   });
@@ -98,6 +97,7 @@ function requestOf(
 ): DispatchRequest {
   return {
     attempts: order.map((name) => attempts[name]),
+    caller: 'bot',
     prepared: preparedOf(level, promptOf(more.body ?? {}), more.edited),
     signal: more.signal ?? new AbortController().signal,
     ...(more.ownKey === undefined ? {} : { ownKey: more.ownKey }),

@@ -1,7 +1,6 @@
 // Asks the providers of a route in order. Invariants: each attempt passes the gate by itself; another provider is asked
 // only before the first byte; a call that may only be answered here ends here, also when nothing here answers.
 import type { Dispatched, Dispatcher, DispatchRequest, LocalHealth } from '../model/dispatch.js';
-import type { Detector } from '../model/finding.js';
 import type { MaskedOutbound, Outbound } from '../model/outbound.js';
 import type { OllamaProvider, OpenAiProvider, Provider } from '../model/policy.js';
 import type { AttemptOutcome } from '../model/record.js';
@@ -20,13 +19,13 @@ import { makeOpenAiClient } from './openai-provider.js';
 import type { OpenAiClient } from './openai-provider.js';
 import { makeTransport } from './transport.js';
 import type { Timeouts, Transport } from './transport.js';
-import { makeTripwire } from './tripwire.js';
+import { makeTripwire, type TripwireOptions } from './tripwire.js';
 
 export interface DispatcherOptions {
   readonly providers: readonly Provider[];
   /** CIDR ranges besides loopback that may serve L1. */
   readonly localHosts: readonly string[];
-  readonly detector: Pick<Detector, 'blocked'>;
+  readonly blocked: TripwireOptions['blocked'];
   /** Dictionary words, the same list that `classify` gets. */
   readonly isWord: (word: string) => boolean;
   /** Models that an L1 provider is mapped to: what `localHealth` looks for. */
@@ -77,7 +76,7 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
     return client.ask.chat({
       ...call,
       ...(request.ownKey === undefined ? {} : { ownKey: request.ownKey }),
-      tripwire: (json) => (isMasked(outbound) ? tripwire(json, outbound) : undefined),
+      tripwire: (json) => (isMasked(outbound) ? tripwire(json, outbound, request.caller) : undefined),
     });
   }
 

@@ -40,16 +40,18 @@ export function next(word: string, refusal: Refusal, status?: number): Failure {
   return { ...stop(word, refusal, status), then: 'next' };
 }
 
+/** The time was up, or nobody waits any more: the same wherever it was asked. */
+export function unanswered(fault: 'timeout' | 'aborted'): Failure {
+  const detail = 'The call was given up before it was answered.';
+  return stop(fault, refuse('upstream_timeout', fault === 'aborted' ? { detail } : {}));
+}
+
 /** A fault of the connection to an external provider, before its first byte. */
 export function externalFault(fault: TransportFault): Failure {
   switch (fault) {
     case 'timeout':
-      return stop(fault, refuse('upstream_timeout'));
     case 'aborted':
-      return stop(
-        fault,
-        refuse('upstream_timeout', { detail: 'The call was given up before the provider answered.' }),
-      );
+      return unanswered(fault);
     case 'connect':
     case 'address_refused':
     case 'reset':

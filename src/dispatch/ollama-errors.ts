@@ -2,7 +2,7 @@
 // and go no further. Words of the record: `l1_remote` is the alarm that a prompt may have left the machine.
 import { refuse } from '../model/refusal.js';
 import type { Refusal } from '../model/refusal.js';
-import { next, stop } from './failure.js';
+import { next, stop, unanswered } from './failure.js';
 import type { Failure } from './failure.js';
 import type { TransportFault } from './transport.js';
 
@@ -24,12 +24,8 @@ export function remoteAlarm(): Failure {
 export function localFault(fault: TransportFault): Failure {
   switch (fault) {
     case 'timeout':
-      return stop(fault, refuse('upstream_timeout'));
     case 'aborted':
-      return stop(
-        fault,
-        refuse('upstream_timeout', { detail: 'The call was given up before the model answered.' }),
-      );
+      return unanswered(fault);
     case 'address_refused':
       return next(fault, localDown('Its host is neither loopback nor in local_hosts.'));
     case 'connect':

@@ -4,7 +4,7 @@ import type { LeafKind } from '../model/prompt.js';
 import { makeTripwire } from './tripwire.js';
 
 const words = new Set(['search', 'Mark', 'May']);
-const quiet = { blocked: () => [] };
+const quiet = (): readonly string[] => [];
 
 function outboundOf(
   values: readonly string[],
@@ -21,8 +21,9 @@ function outboundOf(
   } as unknown as MaskedOutbound;
 }
 
-function wire(blocked: () => readonly string[] | 'failed' = quiet.blocked) {
-  return makeTripwire({ detector: { blocked }, isWord: (word) => words.has(word) });
+function wire(blocked: () => readonly string[] | 'failed' = quiet) {
+  const tripwire = makeTripwire({ blocked, isWord: (word) => words.has(word) });
+  return (json: string, outbound: MaskedOutbound) => tripwire(json, outbound, 'bot');
 }
 
 const name = 'Zebulon Quist';

@@ -1,6 +1,5 @@
 // The last look before the socket: the exact string that goes out is parsed again and its decoded leaves are searched for
 // what was masked, for BLOCKED rules and for own credentials. Invariant: a leaf that cannot be read stops the call.
-import type { Detector } from '../model/finding.js';
 import type { MaskedOutbound } from '../model/outbound.js';
 import { isRefusal, refuse } from '../model/refusal.js';
 import { buildMatcher } from '../text/matcher.js';
@@ -9,26 +8,27 @@ import { stop } from './failure.js';
 import type { Failure } from './failure.js';
 
 export interface TripwireOptions {
-  readonly detector: Pick<Detector, 'blocked'>;
+  /** Ids of BLOCKED rules, own credentials among them, that find something; `failed` when the check itself did. */
+  readonly blocked: (texts: readonly string[], caller: string) => readonly string[] | 'failed';
   /** Dictionary words, as the sweep before routing knows them: masked in their own place only. */
   readonly isWord: (word: string) => boolean;
 }
 
 /** Reads what would be written to the socket; a failure means that it must not be. */
-export type Tripwire = (json: string, outbound: MaskedOutbound) => Failure | undefined;
+export type Tripwire = (json: string, outbound: MaskedOutbound, caller: string) => Failure | undefined;
 
 /** Shorter values stand for their own place only: "Li" or "42" elsewhere is another word. */
 const SHORTEST = 4;
 
 export function makeTripwire(options: TripwireOptions): Tripwire {
-  return (json, outbound) => {
+  return (json, outbound, caller) => {
     const leaves = decodedLeaves(json);
     if (isRefusal(leaves)) return caught('The body cannot be read again.');
     const values = maskedValues(outbound).filter(
       (value) => value.length >= SHORTEST && !options.isWord(value),
     );
     if (holdsValue(leaves, values, outbound)) return caught('A masked value is still there.');
-    const rules = options.detector.blocked(leaves);
+    const rules = options.blocked(leaves, caller);
     if (rules === 'failed') return caught('The check itself failed.');
     return rules.length === 0 ? undefined : caught(`Rule ${rules.join(', ')}.`);
   };

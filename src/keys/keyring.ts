@@ -9,8 +9,8 @@ export interface Keys {
   fingerprint(text: string): string;
   /** Check value of the secret, 64 hex digits: the same under the same secret, and nothing else follows from it. */
   check(): string;
-  /** HMAC-SHA-256 (32 bytes) under the key of one scope; the parts cannot run into one another. */
-  hmac(purpose: 'pseudonym', scope: string, ...parts: string[]): Buffer;
+  /** HMAC-SHA-256 (32 bytes each) under the key of one scope; the parts cannot run into one another. */
+  hmac(purpose: 'pseudonym', scope: string): (...parts: string[]) => Buffer;
   /**
    * Many fingerprints under the key of one scope: 16 characters (96 bits, base64url) each; the parts cannot run into
    * one another.
@@ -47,7 +47,10 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
     label: (text) => (declared.has(text) ? text : `~${digest(labels, [text]).toString('hex', 0, 4)}`),
     fingerprint: (text) => digest(fingerprints, [text]).toString('hex', 0, 16),
     check: () => digest(checks, ['deployment secret']).toString('hex'),
-    hmac: (purpose, scope, ...parts) => digest(digest(scoped[purpose], [scope]), parts),
+    hmac(purpose, scope) {
+      const key = digest(scoped[purpose], [scope]);
+      return (...parts) => digest(key, parts);
+    },
     fingerprinter(purpose, scope) {
       const key = digest(scoped[purpose], [scope]);
       const mac = fastHmac(key);

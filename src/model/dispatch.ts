@@ -8,6 +8,8 @@ import type { Attempt } from './route.js';
 export interface DispatchRequest {
   /** Asked in order; the next one only before the first byte and only on connection errors, 408, 429 and 5xx. */
   readonly attempts: readonly Attempt[];
+  /** What was checked for one caller says nothing about the time of another's calls. */
+  readonly caller: string;
   readonly prepared: Prepared;
   /** The caller's own provider key, for providers with `api_key: passthrough`. */
   readonly ownKey?: string;

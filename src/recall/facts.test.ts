@@ -3,34 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { makeKeys } from '../keys/keyring.js';
 import type { Classification } from '../model/classification.js';
 import type { Finding } from '../model/finding.js';
-import type { Leaf, Prompt } from '../model/prompt.js';
 import type { ReplyStage } from '../model/reply.js';
 import { hear, requestFacts } from './facts.js';
+import { promptOf } from '../../test/lab/prompts.js';
 
 const print = makeKeys(Buffer.alloc(32, 5), []).fingerprinter('recall', 'bot');
 const tools = { print, isWord: () => false, detect: () => ({ status: 'clean' }) as const };
-
-function promptOf(texts: readonly string[]): Prompt {
-  const leaves = texts.map((text, id): Leaf => ({
-    id,
-    path: `leaf[${id}]`,
-    text,
-    kind: 'text',
-    place: 'user',
-  }));
-  return {
-    ...{
-      endpoint: 'chat.completions',
-      model: 'm',
-      stream: false,
-      includeUsage: false,
-      body: {},
-      leaves,
-      joins: [],
-    },
-    ...{ opaque: [], tools: [], providerTools: [], bytes: 1, exactNumbers: false },
-  };
-}
 
 function finding(text: string, value: string, more: Partial<Finding> = {}): Finding {
   const start = text.indexOf(value);
@@ -51,7 +29,7 @@ function finding(text: string, value: string, more: Partial<Finding> = {}): Find
 
 const TEXT = 'Anh Vo, Karl Brandt and 12 Elm Street';
 const of = (level: Classification['level'], findings: readonly Finding[]) =>
-  requestFacts('bot', { prompt: promptOf([TEXT]), values: [] }, { level, findings }, tools);
+  requestFacts('bot', { prompt: promptOf([{ text: TEXT }]), values: [] }, { level, findings }, tools);
 const anh = print('value', 'anh vo');
 
 describe('values of a request', () => {
@@ -86,7 +64,12 @@ describe('values of a request', () => {
   it('what was known stays known for another lifetime', () => {
     const values = [{ leaf: 0, start: 0, end: 3, entity: 'PERSON', print: 'p' }];
     expect(
-      requestFacts('bot', { prompt: promptOf([TEXT]), values }, { level: 'MEDIUM', findings: [] }, tools),
+      requestFacts(
+        'bot',
+        { prompt: promptOf([{ text: TEXT }]), values },
+        { level: 'MEDIUM', findings: [] },
+        tools,
+      ),
     ).toEqual({
       caller: 'bot',
       value: { PERSON: ['p'] },
@@ -110,7 +93,12 @@ describe('a reply', () => {
     pieces: readonly string[],
     more: Partial<typeof HIGH> & object = {},
   ) => {
-    const hearing = hear('bot', { prompt: promptOf(texts), levels: [] }, { ...HIGH, ...more }, tools);
+    const hearing = hear(
+      'bot',
+      { prompt: promptOf(texts.map((text) => ({ text }))), levels: [] },
+      { ...HIGH, ...more },
+      tools,
+    );
     expect(say(hearing.stage, pieces)).toBe(pieces.join(''));
     return hearing.facts()?.level;
   };

@@ -1,7 +1,7 @@
 // What a call leaves for later ones: values, refused leaves, and the words of a reply to a HIGH request. Pure.
 // Invariant: what goes into an entry is keyed fingerprints and names of entities, never text.
 import type { Classification } from '../model/classification.js';
-import type { Detection, Finding } from '../model/finding.js';
+import type { Detection, Finding, Span } from '../model/finding.js';
 import { namesValue } from '../model/entities.js';
 import { atLeast } from '../model/level.js';
 import type { Leaf } from '../model/prompt.js';
@@ -33,7 +33,9 @@ export function requestFacts(
   const { level, findings } = classification;
   if (level === 'LOW') return undefined;
   if (level === 'BLOCKED') return factsOf(caller, { refused: refusedIn(findings, leaves, tools.print) });
-  const value = valuesIn(findings, leaves, tools);
+  // What is known already has its fingerprint, and to be found again makes it no other.
+  const known = new Map(recalled.values.map((place) => [placeOf(place), place.print]));
+  const value = valuesIn(findings, leaves, tools, known);
   // What is in use stays known for another lifetime.
   for (const { entity, print } of recalled.values) addPrint(value, entity, print);
   return factsOf(caller, { value: listed(value) });
@@ -49,14 +51,25 @@ function valuesIn(
   findings: readonly Finding[],
   leaves: readonly Pick<Leaf, 'text'>[],
   tools: FactTools,
+  known?: ReadonlyMap<string, string>,
 ): Values {
   const values: Values = {};
   for (const { action, level, entity, spans } of findings) {
     if (action === 'monitor' || !atLeast(level, 'MEDIUM')) continue;
+    const [first] = spans;
+    const print = spans.length === 1 && first !== undefined ? known?.get(placeOf(first)) : undefined;
+    if (print !== undefined) {
+      if (namesValue(entity)) addPrint(values, entity, print);
+      continue;
+    }
     const value = spans.map(({ leaf, start, end }) => leaves[leaf]?.text.slice(start, end) ?? '').join('');
     addValue(values, entity, value, tools);
   }
   return values;
+}
+
+function placeOf({ leaf, start, end }: Span): string {
+  return `${leaf} ${start} ${end}`;
 }
 
 function addValue(values: Values, entity: string, value: string, { print, isWord }: FactTools): void {

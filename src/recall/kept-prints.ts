@@ -9,8 +9,6 @@ interface Kept {
   readonly prints: TextPrints;
 }
 
-/** Shorter texts are read again: to look them up would cost as much. UTF-16 units. */
-const SHORTEST = 64;
 /** Of all texts, as estimated. */
 const BYTES = 16 * 1024 * 1024;
 const BYTES_AN_ENTRY = 256;
@@ -20,9 +18,9 @@ export interface KeptPrints {
   prints(leaf: Leaf, wanted: Wanted, caller: string, print: Print): TextPrints;
 }
 
-/** @param printLeaf keyed fingerprint of a leaf for a caller */
+/** @param printLeaf keyed fingerprint of a leaf for a caller; undefined where a text is too short to be worth it */
 export function keepPrints(
-  printLeaf: (leaf: Leaf, caller: string) => string,
+  printLeaf: (leaf: Leaf, caller: string) => string | undefined,
   isWord: (word: string) => boolean,
 ): KeptPrints {
   const cache = new LRUCache<string, Kept>({
@@ -32,8 +30,8 @@ export function keepPrints(
   });
   return {
     prints(leaf, wanted, caller, print) {
-      if (leaf.text.length < SHORTEST) return printsOf(leaf.text, wanted, print, isWord);
       const key = printLeaf(leaf, caller);
+      if (key === undefined) return printsOf(leaf.text, wanted, print, isWord);
       const kept = cache.get(key);
       if (kept !== undefined && covers(kept.wanted, wanted)) return kept.prints;
       const prints = printsOf(leaf.text, wanted, print, isWord);

@@ -7,36 +7,13 @@ import { isRefusal, refuse } from '../model/refusal.js';
 import { printsOf } from './prints.js';
 import { recall, type Remembered } from './recall.js';
 import { shinglesOf, winnow } from './shingles.js';
+import { promptOf } from '../../test/lab/prompts.js';
 
 const print = makeKeys(Buffer.alloc(32, 5), []).fingerprinter('recall', 'bot');
 const isWord = (): boolean => false;
 const WORDS =
   'one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen';
 const KINDS: FactKind[] = ['level', 'value', 'refused'];
-
-function promptOf(leaves: readonly Partial<Leaf>[], joins: Prompt['joins'] = []): Prompt {
-  return {
-    endpoint: 'chat.completions',
-    model: 'm',
-    stream: false,
-    includeUsage: false,
-    body: {},
-    leaves: leaves.map((leaf, id) => ({
-      id,
-      path: `leaf[${id}]`,
-      text: '',
-      kind: 'text',
-      place: 'user',
-      ...leaf,
-    })),
-    joins,
-    opaque: [],
-    tools: [],
-    providerTools: [],
-    bytes: 1,
-    exactNumbers: false,
-  };
-}
 
 const LEVELS = new Map<string, Fact>(
   [...winnow(shinglesOf(WORDS))].map((shingle) => [print('level', String(shingle)), { kind: 'level' }]),

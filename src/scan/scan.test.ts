@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Detector, SecretSpan } from '../model/finding.js';
 import { Withheld, type ChannelKind } from '../model/reply.js';
 import { scanned as scannedBy, testScan, verdictOf, type TestScan } from '../../test/reply/stages.js';
+import { cutBy } from '../../test/lab/prompts.js';
 
 /** Put together here, so that no file holds anything that looks like a key. */
 const body = (length: number, from = 'aB3dE5gH7jK9mN1pQ2') => from.repeat(10).slice(0, length);
@@ -148,13 +149,7 @@ describe('runs', () => {
         fc.array(fc.nat(12), { minLength: 30, maxLength: 30 }),
         (pieces, sizes) => {
           const text = pieces.join('');
-          const cut: string[] = [];
-          for (let at = 0; at < text.length;) {
-            const size = 1 + (sizes[cut.length] ?? 20);
-            cut.push(text.slice(at, at + size));
-            at += size;
-          }
-          expect(scanned(cut)).toEqual(scanned([text]));
+          expect(scanned(cutBy(text, sizes))).toEqual(scanned([text]));
         },
       ),
       { numRuns: 2000 },

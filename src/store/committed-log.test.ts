@@ -1,28 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DecisionBody, EntryBody, Log, OutcomeBody } from '../model/record.js';
+import type { EntryBody, Log, OutcomeBody } from '../model/record.js';
 import { committedLog } from './committed-log.js';
 import { StoreError } from './database/database.js';
 import { waitingRoom } from './waiting.js';
+import { DECISION } from '../../test/lab/entries.js';
 
-const decision: DecisionBody = {
-  kind: 'decision',
-  time: 't',
-  request: 'r',
-  agent: 'a',
-  endpoint: 'e',
-  model: 'm',
-  stream: false,
-  level: 'LOW',
-  reasons: [],
-  attempts: [],
-  considered: [],
-  masked: 0,
-  leaves: 0,
-  bytes: 0,
-  rules: '',
-  policy: '',
-  timings: {},
-};
 const outcome: OutcomeBody = {
   kind: 'outcome',
   time: 't',
@@ -55,10 +37,10 @@ function setUp(commit: 'store' | 'journal', away: boolean) {
 
 describe('an append waits for the database', () => {
   it.each([
-    ['a decision', 'store', decision, [1]],
-    ['a decision that refuses: nothing goes out', 'store', { ...decision, refused: 'content_filter' }, []],
+    ['a decision', 'store', DECISION, [1]],
+    ['a DECISION that refuses: nothing goes out', 'store', { ...DECISION, refused: 'content_filter' }, []],
     ['the outcome of a HIGH call', 'store', outcome, [1]],
-    ['a decision where the journal is enough', 'journal', decision, []],
+    ['a DECISION where the journal is enough', 'journal', DECISION, []],
     ['the outcome of a HIGH call there', 'journal', outcome, [1]],
   ] as const)('%s', async (_note, commit, body, waits) => {
     const { log, written, waited } = setUp(commit, false);
@@ -68,9 +50,9 @@ describe('an append waits for the database', () => {
 });
 
 describe('while the database is away', () => {
-  it('a decision is refused, and the log says that nothing was sent', async () => {
+  it('a DECISION is refused, and the log says that nothing was sent', async () => {
     const { log, written } = setUp('store', true);
-    await expect(log.append(decision)).rejects.toThrow('away');
+    await expect(log.append(DECISION)).rejects.toThrow('away');
     expect(written).toMatchObject([
       { kind: 'decision' },
       { kind: 'outcome', decision: 'w-1', result: 'refused', refused: 'audit_unavailable', attempts: [] },
@@ -85,7 +67,7 @@ describe('while the database is away', () => {
 
   it('nothing is refused where the journal is enough', async () => {
     const { log } = setUp('journal', true);
-    expect(await log.append(decision)).toMatchObject({ number: 1 });
+    expect(await log.append(DECISION)).toMatchObject({ number: 1 });
     expect(await log.append(outcome)).toMatchObject({ number: 2 });
   });
 });

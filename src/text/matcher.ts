@@ -1,5 +1,6 @@
 // The one matcher: where do literal values stand in a text? It serves sweep, tripwire, restore and own credentials.
 // Invariant: linear in the text for any number of values (Aho-Corasick), and each place is reported once, longest first.
+import { buildAutomaton, unitAt } from './automaton.js';
 import { codePointBefore, codePointFrom, isBoundary } from './word-class.js';
 
 export interface Match {
@@ -29,69 +30,6 @@ export interface Matcher {
   unfinished(text: string): number;
 }
 
-/** A trie with failure links, in columns. Node 0 is the root. */
-interface Automaton {
-  /** node * 65536 + code unit -> node */
-  readonly next: ReadonlyMap<number, number>;
-  /** The node of the longest proper suffix. */
-  readonly fail: readonly number[];
-  readonly depth: readonly number[];
-  /** The value that ends here, or -1. */
-  readonly value: readonly number[];
-  /** The nearest suffix node at which a value ends, or 0. */
-  readonly shorter: readonly number[];
-}
-
-const UNITS = 65536;
-
-function unitAt(text: string, offset: number, ignoreCase: boolean): number {
-  const unit = text.charCodeAt(offset);
-  return ignoreCase && unit >= 0x41 && unit <= 0x5a ? unit + 32 : unit;
-}
-
-function buildAutomaton(values: readonly string[], ignoreCase: boolean): Automaton {
-  const next = new Map<number, number>();
-  const edges: { from: number; unit: number; to: number }[] = [];
-  const depth = [0];
-  const value = [-1];
-  values.forEach((text, index) => {
-    let node = 0;
-    for (let offset = 0; offset < text.length; offset++) {
-      const unit = unitAt(text, offset, ignoreCase);
-      let to = next.get(node * UNITS + unit);
-      if (to === undefined) {
-        to = depth.length;
-        next.set(node * UNITS + unit, to);
-        edges.push({ from: node, unit, to });
-        depth.push(offset + 1);
-        value.push(-1);
-      }
-      node = to;
-    }
-    if (value[node] === -1) value[node] = index;
-  });
-  const fail = depth.map(() => 0);
-  const shorter = depth.map(() => 0);
-  // Breadth first: the links of a node need those of every shallower one.
-  edges.sort((a, b) => (depth[a.to] ?? 0) - (depth[b.to] ?? 0));
-  for (const { from, unit, to } of edges) {
-    const link = from === 0 ? 0 : step({ next, fail }, fail[from] ?? 0, unit);
-    fail[to] = link;
-    shorter[to] = (value[link] ?? -1) >= 0 ? link : (shorter[link] ?? 0);
-  }
-  return { next, fail, depth, value, shorter };
-}
-
-function step(automaton: Pick<Automaton, 'next' | 'fail'>, from: number, unit: number): number {
-  let node = from;
-  for (;;) {
-    const to = automaton.next.get(node * UNITS + unit);
-    if (to !== undefined) return to;
-    if (node === 0) return 0;
-    node = automaton.fail[node] ?? 0;
-  }
-}
-
 function bounded(text: string, start: number, end: number): boolean {
   return (
     isBoundary(codePointBefore(text, start), codePointFrom(text, start)) &&
@@ -100,7 +38,7 @@ function bounded(text: string, start: number, end: number): boolean {
 }
 
 /** Leftmost first, longest at one place, nothing that overlaps an earlier one. */
-function leftmostLongest(matches: Match[]): readonly Match[] {
+export function leftmostLongest(matches: Match[]): readonly Match[] {
   matches.sort((a, b) => a.start - b.start || b.end - a.end);
   let end = 0;
   return matches.filter((match) => {
@@ -114,7 +52,7 @@ function leftmostLongest(matches: Match[]): readonly Match[] {
 export function buildMatcher(values: readonly string[], options: MatcherOptions = {}): Matcher {
   const ignoreCase = options.ignoreCase ?? false;
   const known = [...new Set(values)].filter((value) => value !== '');
-  const automaton = buildAutomaton(known, ignoreCase);
+  const automaton = buildAutomaton(known, { ignoreCase, words: options.bounds !== 'none' });
   const longest = known.reduce((length, value) => Math.max(length, value.length), 0);
   const fits = options.bounds === 'none' ? () => true : bounded;
 
@@ -122,7 +60,8 @@ export function buildMatcher(values: readonly string[], options: MatcherOptions 
   function walk(text: string, found: (match: Match) => boolean): void {
     let node = 0;
     for (let offset = 0; offset < text.length; offset++) {
-      node = step(automaton, node, unitAt(text, offset, ignoreCase));
+      if (node === 0) offset = automaton.nextStart(text, offset);
+      node = automaton.step(node, unitAt(text, offset, ignoreCase));
       if (node === 0) continue;
       const first = (automaton.value[node] ?? -1) >= 0 ? node : (automaton.shorter[node] ?? 0);
       for (let at = first; at !== 0; at = automaton.shorter[at] ?? 0) {
@@ -154,7 +93,7 @@ export function buildMatcher(values: readonly string[], options: MatcherOptions 
       let node = 0;
       // Nothing longer than the longest value can be unfinished, so only that much of the end is read.
       for (let offset = Math.max(0, text.length - longest); offset < text.length; offset++) {
-        node = step(automaton, node, unitAt(text, offset, ignoreCase));
+        node = automaton.step(node, unitAt(text, offset, ignoreCase));
       }
       return text.length - (automaton.depth[node] ?? 0);
     },

@@ -1,24 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Leaf, LeafPlace, Prompt } from '../model/prompt.js';
+import type { LeafPlace } from '../model/prompt.js';
 import { hostsIn } from './hosts.js';
-
-function promptOf(place: LeafPlace, text: string): Prompt {
-  const leaf: Leaf = { id: 0, path: 'messages[0].content', text, kind: 'text', place };
-  return {
-    endpoint: 'chat.completions',
-    model: 'm',
-    stream: false,
-    includeUsage: false,
-    body: {},
-    leaves: [leaf],
-    joins: [],
-    opaque: [],
-    tools: [],
-    providerTools: [],
-    bytes: 0,
-    exactNumbers: false,
-  };
-}
+import { promptOf } from '../../test/lab/prompts.js';
 
 test.each<[note: string, place: LeafPlace, text: string, hosts: string[]]>([
   ['a URL', 'user', 'see https://Shop.Example/a and more', ['shop.example']],
@@ -36,5 +19,5 @@ test.each<[note: string, place: LeafPlace, text: string, hosts: string[]]>([
   ['text of a tool', 'tool', 'https://evil.example/', []],
   ['an earlier answer', 'assistant', 'https://evil.example/', []],
 ])('%s', (_note, place, text, hosts) => {
-  expect(hostsIn(promptOf(place, text))).toEqual(hosts);
+  expect(hostsIn(promptOf([{ place, text }]))).toEqual(hosts);
 });

@@ -4,36 +4,15 @@ import { describe, expect, test } from 'vitest';
 import type { Classification, MaskSpan } from '../model/classification.js';
 import { LEVELS, TIERS, type Level } from '../model/level.js';
 import { buildMatcher } from '../text/matcher.js';
-import type { Leaf, Prompt } from '../model/prompt.js';
+import type { Prompt } from '../model/prompt.js';
 import { prepare } from './prepare.js';
 import { issue, suffix, typeWord } from './pseudonym.js';
+import { promptOf } from '../../test/lab/prompts.js';
+
+const saying = (...texts: string[]): Prompt => promptOf(texts.map((text) => ({ text })));
 
 const digest = (entity: string, value: string) =>
   createHmac('sha256', 'k').update(`${entity}\n${value}`).digest();
-
-function promptOf(...texts: string[]): Prompt {
-  const leaves = texts.map((text, id): Leaf => ({
-    id,
-    path: `messages[${id}].content`,
-    text,
-    kind: 'text',
-    place: 'user',
-  }));
-  return {
-    endpoint: 'chat.completions',
-    model: 'm',
-    stream: false,
-    includeUsage: false,
-    body: {},
-    leaves,
-    joins: [],
-    opaque: [],
-    tools: [],
-    providerTools: [],
-    bytes: 0,
-    exactNumbers: false,
-  };
-}
 
 function classificationOf(level: Level, mask: readonly MaskSpan[] = []): Classification {
   return { level, reasons: [], findings: [], mask, opaqueAllowed: [] };
@@ -51,7 +30,7 @@ function maskOf(prompt: Prompt, values: readonly (readonly [entity: string, valu
 
 describe('what a level may become', () => {
   test.each(LEVELS)('%s', (level) => {
-    const rows = TIERS.map((tier) => prepare(promptOf('hi'), classificationOf(level), digest).forTier(tier));
+    const rows = TIERS.map((tier) => prepare(saying('hi'), classificationOf(level), digest).forTier(tier));
     const expected = {
       LOW: [true, true, true],
       MEDIUM: [true, true, true],
@@ -63,7 +42,7 @@ describe('what a level may become', () => {
   });
 
   test('MEDIUM carries edits outside and none to L1', () => {
-    const prompt = promptOf('I am Anna Berg.');
+    const prompt = saying('I am Anna Berg.');
     const prepared = prepare(
       prompt,
       classificationOf('MEDIUM', maskOf(prompt, [['PERSON', 'Anna Berg']])),
@@ -78,7 +57,7 @@ describe('what a level may become', () => {
 
 describe('edits', () => {
   test('all places of a leaf, offsets into the original text', () => {
-    const prompt = promptOf('Anna, a@b.example and Berg');
+    const prompt = saying('Anna, a@b.example and Berg');
     const values = [
       ['PERSON', 'Anna'],
       ['EMAIL_ADDRESS', 'a@b.example'],
@@ -96,7 +75,7 @@ describe('edits', () => {
   });
 
   test('a value over two parts stands in the first and is gone from the second', () => {
-    const prompt = promptOf('I am Anna Be', 'rg, hello');
+    const prompt = saying('I am Anna Be', 'rg, hello');
     const piece = { entity: 'PERSON', value: 'Anna Berg' };
     const mask = [
       { leaf: 0, start: 5, end: 12, continued: false, ...piece },
@@ -121,11 +100,11 @@ describe('edits', () => {
       { ...piece, start: a!, end: b! },
       { ...piece, start: c!, end: d! },
     ];
-    expect(() => prepare(promptOf('Anna Berg'), classificationOf('MEDIUM', mask), digest)).toThrow('overlap');
+    expect(() => prepare(saying('Anna Berg'), classificationOf('MEDIUM', mask), digest)).toThrow('overlap');
   });
 
   test('a structural leaf is never rewritten', () => {
-    const prompt = promptOf('Anna');
+    const prompt = saying('Anna');
     const structural = {
       ...prompt,
       leaves: prompt.leaves.map((leaf) => ({ ...leaf, kind: 'structural' as const })),
@@ -173,7 +152,7 @@ describe('issue', () => {
             ['EMAIL_ADDRESS', 'a@b.example'],
           ] as const;
           const masked = (text: string) => {
-            const prompt = promptOf(text);
+            const prompt = saying(text);
             const row = prepare(prompt, classificationOf('MEDIUM', maskOf(prompt, values)), digest).forTier(
               'L2',
             );
@@ -208,7 +187,7 @@ describe('issue', () => {
 describe('surrogates', () => {
   const MAIL = 'anna@berg.test';
   const masked = (text: string, more: Partial<Prompt> = {}) => {
-    const prompt = { ...promptOf(text), ...more };
+    const prompt = { ...saying(text), ...more };
     // As the rules would find them: whatever has the form, reserved or not.
     const found = [
       ...[...text.matchAll(/\b[\w.]+@[a-z]+\.[a-z]+\b/g)].map((hit) => ['EMAIL_ADDRESS', hit] as const),
@@ -248,7 +227,7 @@ describe('surrogates', () => {
   });
 
   test('one over two parts stands in the first', () => {
-    const prompt = promptOf('to anna@be', 'rg.test now');
+    const prompt = saying('to anna@be', 'rg.test now');
     const piece = { entity: 'EMAIL_ADDRESS', value: MAIL };
     const mask = [
       { leaf: 0, start: 3, end: 10, continued: false, ...piece },

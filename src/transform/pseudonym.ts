@@ -107,7 +107,7 @@ function occurring(pseudonyms: readonly string[], texts: readonly string[]): Rea
   if (pseudonyms.length === 0) return found;
   const matcher = buildLenient(pseudonyms);
   for (const text of texts) {
-    for (const { value } of matcher.find(text)) found.add(matcher.pseudonym(value));
+    for (const { value } of matcher.find(text)) found.add(value);
   }
   return found;
 }

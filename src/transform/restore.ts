@@ -133,13 +133,13 @@ class RestoreFilter implements ChannelFilter {
     return dress(text, start, end, { kind: this.kind, entity, ended });
   }
 
-  #issued(form: string): IssuedPseudonym | undefined {
-    return this.shared.pseudonyms.get(this.shared.matcher.pseudonym(form));
+  #issued(pseudonym: string): IssuedPseudonym | undefined {
+    return this.shared.pseudonyms.get(pseudonym);
   }
 
   /** The value for a pseudonym that stands here, or undefined where it must not be put. */
-  #valueFor(form: string): string | undefined {
-    const issued = this.#issued(form);
+  #valueFor(pseudonym: string): string | undefined {
+    const issued = this.#issued(pseudonym);
     if (issued === undefined) return undefined;
     if (!this.#place.mayRestore()) {
       this.shared.count('kept_in_url');

@@ -4,24 +4,7 @@ import { type Refusal, isRefusal } from '../model/refusal.js';
 import { writeJson } from './json.js';
 import { decodedLeaves } from './leaves.js';
 import { readChat } from './read-chat.js';
-
-const label = (text: string): string => `~${text.length}`;
-const HELLO = { role: 'user', content: 'hello' };
-
-function read(body: unknown): Prompt {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const prompt = readChat(Buffer.from(text), label);
-  if (isRefusal(prompt)) throw new Error(`${prompt.code}: ${prompt.detail ?? ''}`);
-  return prompt;
-}
-
-function ask(more: object): Prompt {
-  return read({ model: 'm', messages: [HELLO], ...more });
-}
-
-function say(...messages: readonly object[]): Prompt {
-  return read({ model: 'm', messages });
-}
+import { ask, HELLO, label, read, say } from '../../test/lab/prompts.js';
 
 function refused(body: unknown): Refusal {
   const result = readChat(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), label);

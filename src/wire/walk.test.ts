@@ -1,33 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Leaf, Prompt } from '../model/prompt.js';
-import { isRefusal } from '../model/refusal.js';
 import { writeJson } from './json.js';
 import { decodedLeaves } from './leaves.js';
-import { readChat } from './read-chat.js';
-
-const label = (text: string): string => `~${text.length}`;
-const HELLO = { role: 'user', content: 'hello' };
-
-function read(body: unknown): Prompt {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const prompt = readChat(Buffer.from(text), label);
-  if (isRefusal(prompt)) throw new Error(`${prompt.code}: ${prompt.detail ?? ''}`);
-  return prompt;
-}
-
-function ask(more: object): Prompt {
-  return read({ model: 'm', messages: [HELLO], ...more });
-}
-
-function say(...messages: readonly object[]): Prompt {
-  return read({ model: 'm', messages });
-}
-
-function find(prompt: Prompt, text: string): Leaf {
-  const found = prompt.leaves.filter((leaf) => leaf.text === text);
-  if (found.length !== 1) throw new Error(`${found.length} leaves of this text`);
-  return found[0]!;
-}
+import { ask, find, HELLO, read, say } from '../../test/lab/prompts.js';
 
 const fn = (more: object) => ({ tools: [{ type: 'function', function: { name: 'f', ...more } }] });
 const schema = (parameters: object) => fn({ parameters });

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import fc from 'fast-check';
 import { Withheld } from '../../src/model/reply.js';
 import { CONTENT, everyCut, scanned, testScan, verdictOf, type TestScan } from './stages.js';
+import { cutBy } from '../lab/prompts.js';
 
 const ESC = '\u001b';
 const REQUEST: TestScan = {
@@ -249,13 +250,7 @@ describe('hostile', () => {
         fc.array(fc.nat(9), { minLength: 30, maxLength: 30 }),
         (pieces, sizes) => {
           const text = pieces.join('');
-          const cut: string[] = [];
-          for (let at = 0; at < text.length;) {
-            const size = 1 + (sizes[cut.length] ?? 20);
-            cut.push(text.slice(at, at + size));
-            at += size;
-          }
-          expect(scanned(cut, REQUEST)).toEqual(scanned([text], REQUEST));
+          expect(scanned(cutBy(text, sizes), REQUEST)).toEqual(scanned([text], REQUEST));
         },
       ),
       { numRuns: 3000 },

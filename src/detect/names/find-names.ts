@@ -1,5 +1,6 @@
 // Names of people by deterministic evidence, each with the kind of evidence. Knows the order in which the kinds are
 // tried. Invariant: one pass over the words, linear in the text; no pattern engine touches it.
+import { brokenNameAt } from './broken-name.js';
 import { greetedName, relatedName, signedName, titledName } from './context-names.js';
 import { OPENERS } from './context-words.js';
 import { firstNameAt, fullNameAt, lowerNameAt, type NameHit } from './full-name.js';
@@ -35,6 +36,7 @@ export function findNames(text: string): readonly NameFinding[] {
       continue;
     }
     if (!token.marked) add('relation', unlessPlace(text, relatedName(place)));
+    for (const part of brokenNameAt(text, tokens, at)) add('full-name', part);
     if (at < resume) continue;
     const { hit, next } = fullNameAt(text, tokens, at);
     add('full-name', hit);

@@ -1,18 +1,19 @@
 // The wide net over all texts of a request: runs of capitalised words, rules that only widen, and what `compromise`
 // adds. Knows no levels. Invariant: never blocks for long; between texts the event loop gets its turn.
+import { LRUCache } from 'lru-cache';
+import type { DetectLeaf } from '../../model/finding.js';
 import type { Rule } from '../../rules/rule.js';
+import { TURN, turn } from '../../text/turn.js';
 import { buildMatcher } from '../../text/matcher.js';
 import { foldedViews, type Views } from '../../text/views.js';
+import type { LeafPrints } from '../leaf-prints.js';
 import { makeReader, type Reader } from '../read-sources.js';
 import { makeTargets, type Validate } from '../target.js';
 import { castNet, readProse, type Prose } from './cast.js';
 import type { Known } from './known.js';
 import type { Mask, WideHit } from './name-words.js';
-
-export interface NetText {
-  readonly id: number;
-  readonly text: string;
-}
+import type { Region } from './regions.js';
+import { worthAsking } from './sentences.js';
 
 export interface LeafHit extends WideHit {
   readonly leaf: number;
@@ -20,25 +21,44 @@ export interface LeafHit extends WideHit {
 
 export interface Catch {
   readonly hits: readonly LeafHit[];
-  /** By id of the text, as written. */
-  readonly prose: ReadonlyMap<number, Prose>;
+  /** By id of the text: where words begin that are worth asking about, unless they are masked by then. */
+  readonly worth: ReadonlyMap<number, readonly number[]>;
 }
 
 export interface Net {
-  /** `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help. */
-  cast(texts: readonly NetText[], mask: Mask): Promise<Catch | 'failed'>;
+  /**
+   * `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help.
+   * @param caller whose texts these are: what is remembered of them is kept apart
+   */
+  cast(texts: readonly DetectLeaf[], mask: Mask, caller: string): Promise<Catch | 'failed'>;
   /** Ids of the widening rules that find something; undefined when the text could not be read. */
   rulesOn(text: string): readonly string[] | undefined;
 }
 
-/** UTF-16 units that are read before others get their turn. */
-const TURN = 4 * 1024;
+/** Of all texts that are remembered, as estimated. */
+const BYTES = 16 * 1024 * 1024;
+const BYTES_AN_ENTRY = 256;
+const BYTES_A_PLACE = 64;
 
+/** What is known of one text, whatever stands beside it: offsets, no text. */
+interface Reading {
+  readonly hits: readonly WideHit[];
+  readonly worth: readonly number[];
+  readonly code: readonly Region[];
+}
+
+/** @param prints under which texts are remembered; absent: each is read every time */
 export function makeNet(
   rules: readonly Rule[],
   validators: Readonly<Record<string, Validate>>,
   known: Known,
+  prints?: LeafPrints,
 ): Net {
+  const kept = new LRUCache<string, Reading>({
+    maxSize: BYTES,
+    sizeCalculation: ({ hits, worth, code }) =>
+      BYTES_AN_ENTRY + BYTES_A_PLACE * (hits.length + worth.length + code.length),
+  });
   const readers = new Map<Mask, Reader>();
   const readerFor = (mask: Mask): Reader => {
     const made = readers.get(mask);
@@ -56,19 +76,21 @@ export function makeNet(
       const { hits, bulk } = readerFor('strict').read([{ text, kind: 'text' }]);
       return bulk ? undefined : [...new Set(hits.flat().map(({ target }) => target.rule))];
     },
-    async cast(texts, mask) {
-      const hits: LeafHit[] = [];
-      const prose = new Map<number, Prose>();
+    async cast(texts, mask, caller) {
+      const readings = new Map<number, Reading>();
+      prints?.readAll(texts, caller);
       let since = 0;
       try {
-        for (const { id, text } of texts) {
-          const found = ruleHits(readerFor(mask), text);
-          if (found === 'failed') return 'failed';
-          if (text.length > TURN) await turn();
-          const read = readProse(text, known);
-          prose.set(id, read);
-          for (const hit of [...found, ...nameHits(read, mask, known)]) hits.push({ ...hit, leaf: id });
-          since += text.length;
+        for (const leaf of texts) {
+          const print = prints?.of(leaf, caller);
+          const key = print === undefined ? undefined : `${mask} ${print}`;
+          const before = key === undefined ? undefined : kept.get(key);
+          const reading = before ?? (await readText(leaf.text, mask, readerFor(mask), known));
+          if (reading === 'failed') return 'failed';
+          readings.set(leaf.id, reading);
+          if (before !== undefined) continue;
+          if (key !== undefined) kept.set(key, reading);
+          since += leaf.text.length;
           if (since < TURN) continue;
           since = 0;
           await turn();
@@ -76,13 +98,25 @@ export function makeNet(
       } catch {
         return 'failed';
       }
-      return { hits: mask === 'strict' ? hits : withoutCodeWords(hits, prose), prose };
+      const hits = [...readings].flatMap(([leaf, reading]) => reading.hits.map((hit) => ({ ...hit, leaf })));
+      return {
+        hits: mask === 'strict' ? hits : withoutCodeWords(hits, texts, readings),
+        worth: new Map([...readings].map(([leaf, { worth }]) => [leaf, worth])),
+      };
     },
   };
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+async function readText(text: string, mask: Mask, reader: Reader, known: Known): Promise<Reading | 'failed'> {
+  const found = ruleHits(reader, text);
+  if (found === 'failed') return 'failed';
+  if (text.length > TURN) await turn();
+  const prose = readProse(text, known);
+  return {
+    hits: [...found, ...nameHits(prose, mask, known)],
+    worth: worthAsking(prose, mask),
+    code: prose.layout.code,
+  };
 }
 
 /** As written and folded; what is encoded inside is evidence for the level and never prose. */
@@ -109,16 +143,21 @@ function nameHits(prose: Prose, mask: Mask, known: Known): WideHit[] {
 }
 
 /** A guess that stands in code as well is the name of a thing. */
-function withoutCodeWords(hits: readonly LeafHit[], prose: ReadonlyMap<number, Prose>): readonly LeafHit[] {
-  const valueOf = (hit: LeafHit): string => prose.get(hit.leaf)?.text.slice(hit.start, hit.end) ?? '';
+function withoutCodeWords(
+  hits: readonly LeafHit[],
+  texts: readonly DetectLeaf[],
+  readings: ReadonlyMap<number, Reading>,
+): readonly LeafHit[] {
+  const textOf = new Map(texts.map(({ id, text }) => [id, text]));
+  const valueOf = (hit: LeafHit): string => textOf.get(hit.leaf)?.slice(hit.start, hit.end) ?? '';
   const guesses = new Set(hits.filter((hit) => hit.guess).map(valueOf));
-  const withCode = [...prose.values()].filter(({ layout }) => layout.code.length > 0);
+  const withCode = [...readings].filter(([, { code }]) => code.length > 0);
   if (guesses.size === 0 || withCode.length === 0) return hits;
   const matcher = buildMatcher([...guesses], { ignoreCase: true });
   const inCode = new Set<string>();
-  for (const { text, layout } of withCode) {
-    for (const { start, end } of layout.code) {
-      for (const { value } of matcher.find(text.slice(start, end))) inCode.add(value);
+  for (const [leaf, { code }] of withCode) {
+    for (const { start, end } of code) {
+      for (const { value } of matcher.find(textOf.get(leaf)?.slice(start, end) ?? '')) inCode.add(value);
     }
   }
   return hits.filter((hit) => !hit.guess || !inCode.has(valueOf(hit)));

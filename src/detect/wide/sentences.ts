@@ -21,16 +21,24 @@ export interface Named {
 const LONGEST = 2000;
 const ENDS = '.!?';
 
-/** @param covered what is masked already, in any order */
-export function openSentences({ text, runs }: Prose, covered: readonly Region[], mask: Mask): Sentence[] {
+/** Where words begin that may be names and are no plain words. */
+export function worthAsking({ runs }: Prose, mask: Mask): readonly number[] {
+  return runs.flatMap((run) =>
+    run.words.flatMap(({ kind, token }, index) =>
+      isWorth(kind, mask, run.opens && index === 0) ? [token.start] : [],
+    ),
+  );
+}
+
+/** @param worth of `worthAsking`, in order @param covered what is masked already, in any order */
+export function openSentences(
+  text: string,
+  worth: readonly number[],
+  covered: readonly Region[],
+): Sentence[] {
   const masked = merged(covered);
-  const open: number[] = [];
-  for (const run of runs) {
-    for (const [index, { kind, token }] of run.words.entries()) {
-      if (isInside(masked, token.start)) continue;
-      if (isWorth(kind, mask, run.opens && index === 0)) open.push(token.start);
-    }
-  }
+  const open = worth.filter((start) => !isInside(masked, start));
+  if (open.length === 0) return [];
   const sentences: Sentence[] = [];
   let next = 0;
   for (const region of split(text)) {

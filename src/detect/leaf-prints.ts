@@ -1,0 +1,79 @@
+// The keyed fingerprint of each text of a request, under which everything that is remembered of a text is kept. Holds
+// fingerprints, no text. Invariant: two texts, fields or callers never share one, however it was come by.
+import { LRUCache } from 'lru-cache';
+import type { DetectLeaf } from '../model/finding.js';
+
+/** Keyed; the parts cannot run into one another. */
+export type Print = (...parts: string[]) => string;
+
+export interface LeafPrints {
+  /** @returns undefined for a short text: to look it up would cost as much as to read it again */
+  of(leaf: DetectLeaf, caller: string): string | undefined;
+  /** All of a request before any of them is asked for: what came in the same order before costs one digest for many. */
+  readAll(leaves: readonly DetectLeaf[], caller: string): void;
+}
+
+/** UTF-16 units. */
+const SHORTEST = 64;
+/** One in so many texts ends a run. Which ones is a matter of the text alone, so a trimmed history has the same runs. */
+const RUN = 16;
+const LONGEST_RUN = 64;
+/** Units of a text that decide. */
+const SAMPLES = 16;
+/** Texts whose fingerprints are kept by run. */
+const KEPT = 200_000;
+
+/** @param print bound to rules and credentials: other rules make other fingerprints */
+export function printLeaves(print: Print, shortest = SHORTEST): LeafPrints {
+  const made = new WeakMap<DetectLeaf, string>();
+  const runs = new LRUCache<string, readonly string[]>({
+    maxSize: KEPT,
+    sizeCalculation: (prints) => prints.length,
+  });
+  const one = (leaf: DetectLeaf, caller: string): string => {
+    const known = made.get(leaf) ?? print(caller, ...profileOf(leaf), leaf.text);
+    made.set(leaf, known);
+    return known;
+  };
+
+  function readRun(run: readonly DetectLeaf[], caller: string): void {
+    if (run.every((leaf) => made.has(leaf))) return;
+    const key = print('run', caller, ...run.flatMap((leaf) => [...profileOf(leaf), leaf.text]));
+    const kept = runs.get(key);
+    run.forEach((leaf, index) => {
+      const known = kept?.[index];
+      if (known !== undefined) made.set(leaf, known);
+    });
+    if (kept === undefined)
+      runs.set(
+        key,
+        run.map((leaf) => one(leaf, caller)),
+      );
+  }
+
+  return {
+    of: (leaf, caller) => (leaf.text.length < shortest ? undefined : one(leaf, caller)),
+    readAll(leaves, caller) {
+      let run: DetectLeaf[] = [];
+      for (const leaf of leaves) {
+        if (leaf.text.length < shortest) continue;
+        run.push(leaf);
+        if (!endsRun(leaf.text) && run.length < LONGEST_RUN) continue;
+        if (run.length > 1) readRun(run, caller);
+        run = [];
+      }
+    },
+  };
+}
+
+function endsRun(text: string): boolean {
+  let mixed = text.length;
+  for (let at = 0; at < SAMPLES; at++)
+    mixed = Math.imul(mixed ^ text.charCodeAt(Math.floor((at * text.length) / SAMPLES)), 0x9e3779b1);
+  return (mixed >>> 16) % RUN === 0;
+}
+
+/** The field of a text decides with it what is found. */
+export function profileOf({ kind, key, isKey }: DetectLeaf): readonly string[] {
+  return [kind, isKey === true ? 'key' : '', key ?? ''];
+}
