@@ -8,6 +8,7 @@ import { readRuleFiles } from './assemble/rule-files.js';
 import { openState } from './assemble/state.js';
 import type { Config } from './config.js';
 import type { NamePool } from './detect/wide/name-pool.js';
+import { makeAnalyzers } from './dispatch/analyzers.js';
 import { listen } from './http/server.js';
 import { makeKeys } from './keys/keyring.js';
 import { makeMetrics } from './metrics/metrics.js';
@@ -57,17 +58,16 @@ const DRAIN_MS = 30_000;
 export async function assemble(config: Config, options: AssembleOptions): Promise<Running> {
   const { policy } = config;
   const keys = makeKeys(config.secret ?? (await readOrMakeSecret(config.dataDir)), knownNames(policy));
+  const { version, fault } = options;
+  const { ownCredentials, cores } = config;
   const classifier = makeClassifier({
+    ...{ policy, ownCredentials, keys, cores },
     files: readRuleFiles(config.classifiersDir).rules,
-    policy,
-    ownCredentials: config.ownCredentials,
-    keys,
-    cores: config.cores,
+    asked: makeAnalyzers({ policy, version, now: () => performance.now() }),
     ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
     ...(options.namePool !== undefined && { namePool: options.namePool }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
-  const { version, fault } = options;
   const digests = { rules: classifier.detector.digest, policy: policy.digest };
   const say = options.say ?? (() => undefined);
   const metrics = makeMetrics({ version, node: process.version });

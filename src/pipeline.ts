@@ -5,9 +5,9 @@ import { isRefusal, refuse, type Refusal } from './model/refusal.js';
 import { answerBody, answerStream, type Reply } from './pipeline/answer.js';
 import { deadline } from './pipeline/deadline.js';
 import { decisionBody, type Known } from './pipeline/decision.js';
-import type { Answer, Call, Deps, Started } from './pipeline/deps.js';
+import type { Answer, Asked, Call, Deps, Started } from './pipeline/deps.js';
 import { openOutcome } from './pipeline/outcome.js';
-import { stopwatch } from './pipeline/stopwatch.js';
+import { stopwatch, type Stopwatch } from './pipeline/stopwatch.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
@@ -50,10 +50,10 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   if (isRefusal(recalled)) return end({ caller, prompt: read }, recalled);
   const { prompt } = recalled;
 
-  const classification = deps.classify(recalled, caller);
-  watch.lap('classify');
-  if (isRefusal(classification)) return end({ caller, prompt, recalled }, classification);
-  const known = { caller, prompt, recalled, classification };
+  const classified = classify(recalled, caller, call, watch, deps);
+  const { classification, checks } = classified instanceof Promise ? await classified : classified;
+  if (isRefusal(classification)) return end({ caller, prompt, recalled, checks }, classification);
+  const known = { caller, prompt, recalled, checks, classification };
   knows(known);
   const { level } = classification;
   if (level === 'BLOCKED') return end(known, blocked(classification));
@@ -97,6 +97,21 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   if (prompt.stream)
     return { kind: 'stream', about, started: stream({ ...request, signal: call.signal }, reply, deps) };
   return hold(request, call, reply, deps);
+}
+
+/** Rules, then the models that rules ask: none is shown what is BLOCKED, and nobody waits where no rule asks one. */
+function classify(
+  recalled: Recalled,
+  caller: Caller,
+  { signal }: Call,
+  watch: Stopwatch,
+  deps: Deps,
+): Asked | Promise<Asked> {
+  const decided = deps.classify(recalled, caller);
+  watch.lap('classify');
+  if (deps.askModels === undefined || isRefusal(decided) || decided.level === 'BLOCKED')
+    return { classification: decided, checks: [] };
+  return deps.askModels({ recalled, decided, caller }, signal).finally(() => watch.lap('models'));
 }
 
 /** What of a caller concerns the way out. */

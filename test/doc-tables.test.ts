@@ -7,7 +7,14 @@ import { FIELDS } from '../src/config/schema.js';
 import { VALIDATORS } from '../src/detect/validators.js';
 import { METRICS, prometheusLabel, prometheusName, type Metric } from '../src/metrics/names.js';
 import { loadRules } from '../src/rules/load.js';
-import { combinationRule, knownRule, namesRule, patternRule, wordsRule } from '../src/rules/schema.js';
+import {
+  combinationRule,
+  knownRule,
+  modelRule,
+  namesRule,
+  patternRule,
+  wordsRule,
+} from '../src/rules/schema.js';
 import { UNITS } from './architecture/ranks.js';
 import { ROOT } from './architecture/tree.js';
 
@@ -43,7 +50,7 @@ describe('the rank table of ARCHITECTURE.md', () => {
 
 describe('docs/rules.md', () => {
   const text = read('docs/rules.md');
-  const kinds = { patternRule, wordsRule, namesRule, combinationRule, knownRule };
+  const kinds = { patternRule, wordsRule, namesRule, combinationRule, modelRule, knownRule };
   const fields = new Set(Object.values(kinds).flatMap((kind) => Object.keys(kind.shape)));
 
   it.each([...fields])('tells of `%s`', (field) => {

@@ -7,10 +7,12 @@ import { VALIDATORS } from '../detect/validators.js';
 import { rememberClean, type BlockedIn } from '../detect/clean-texts.js';
 import { rememberPlain } from '../detect/plain-texts.js';
 import { makeAskNames } from '../detect/wide/ask-names.js';
-import { makeKnown } from '../detect/wide/known.js';
+import { makeKnown, type Known } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
+import { askModels, openModels, withFindings, type AskModelsStage } from './asked.js';
+import type { Analyzers } from '../dispatch/analyzers.js';
 import type { Keys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
@@ -27,6 +29,7 @@ import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
+import { askFaults } from '../rules/asked.js';
 import { checkExamples } from './examples.js';
 import type { RuleFile } from './rule-files.js';
 import { makeWiden, type Widen } from './widener.js';
@@ -39,18 +42,23 @@ export interface Classifier {
   readonly blocked: BlockedIn;
   /** @param recalled what is known from earlier; absent where there is no memory */
   classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
+  /** What models say of it; absent: no rule asks one, or nobody was given to ask. */
+  readonly askModels?: AskModelsStage;
   /** What else is masked when the request leaves as MEDIUM. */
   readonly widen: Widen;
   transform(prompt: Prompt, classification: Classification, caller: Caller): Prepared;
   /** Texts that were looked up in the scan cache. */
   cacheCounts(): { readonly hits: number; readonly misses: number };
-  /** Ends the worker threads, if any were started. */
+  /** Ends the worker threads, if any were started, and closes what leads to the models. */
   close(): Promise<void>;
 }
 
 export interface ClassifierParts {
   readonly files: readonly RuleFile[];
-  readonly policy: Pick<Policy, 'opaque' | 'publicNames' | 'surrogates'>;
+  readonly policy: Pick<Policy, 'opaque' | 'publicNames' | 'surrogates'> &
+    Partial<Pick<Policy, 'analyzers' | 'providers'>>;
+  /** Whom rules of kind `model` ask; absent: their files are checked, and no model is asked. Closed with the classifier. */
+  readonly asked?: Analyzers;
   /** The reviewed list of double hits: then every example is also held against every other rule. */
   readonly overlaps?: RuleFile;
   readonly ownCredentials: readonly string[];
@@ -66,10 +74,8 @@ export interface ClassifierParts {
 export function makeClassifier(
   parts: ClassifierParts,
 ): Classifier | { readonly problems: readonly Problem[] } {
-  const { rules, known: words, problems } = loadRules(parts.files, Object.keys(VALIDATORS));
+  const { rules, known: words, problems } = readRules(parts);
   if (problems.length > 0) return { problems };
-  if (rules.length === 0)
-    return { problems: [{ file: 'classifiers', line: 0, message: 'there is no rule in this directory' }] };
   const made = makeDetector(rules, parts.ownCredentials, words);
   const known = makeKnown(words);
   const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
@@ -89,6 +95,8 @@ export function makeClassifier(
           print('sentence', text),
         );
   const ask = pool === undefined ? undefined : makeAskNames(pool, known, prints);
+  const models = parts.asked && openModels(parts.asked, rules, known, parts);
+  const decide = decider(parts.policy, { cache, views, known });
   return {
     rules,
     detector,
@@ -96,17 +104,11 @@ export function makeClassifier(
     blocked: rememberClean(detector, prints),
     widen: makeWiden({ net, known, publicNames, ask }),
     cacheCounts: () => cache.counts(),
-    close: async () => pool?.close(),
-    classify: (prompt, caller, recalled) =>
-      classify(prompt, cache.detect(prompt, caller.agent), {
-        minLevel: caller.minLevel,
-        views: (leaf, unpack) => views(leaf, caller.agent, unpack),
-        ...(recalled !== undefined && { recalled }),
-        opaqueAllowed: caller.opaqueAllowed,
-        opaque: parts.policy.opaque,
-        isWord,
-        ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
-      }),
+    async close() {
+      await Promise.all([pool?.close(), parts.asked?.close()]);
+    },
+    classify: (prompt, caller, recalled) => decide(prompt, caller, recalled, []),
+    ...(models !== undefined && { askModels: askModels(models, decide) }),
     transform: (prompt, classification, caller) => {
       // Most requests have nothing to mask: the key of their conversation is never made.
       let made: ReturnType<Keys['hmac']> | undefined;
@@ -115,4 +117,38 @@ export function makeClassifier(
       return prepare(prompt, classification, digest, surrogates);
     },
   };
+}
+
+type Decide = Parameters<typeof askModels>[1];
+
+/** Findings of rules, and what models add to them, to one level. */
+function decider(
+  { opaque, publicNames }: ClassifierParts['policy'],
+  parts: {
+    readonly cache: Pick<ReturnType<typeof makeScanCache>, 'detect'>;
+    readonly views: ReturnType<typeof rememberPlain>;
+    readonly known: Pick<Known, 'isPublicName'>;
+  },
+): Decide {
+  const { cache, views, known } = parts;
+  return (prompt, caller, recalled, more) =>
+    classify(prompt, withFindings(cache.detect(prompt, caller.agent), more, prompt.leaves), {
+      minLevel: caller.minLevel,
+      views: (leaf, unpack) => views(leaf, caller.agent, unpack),
+      ...(recalled !== undefined && { recalled }),
+      opaqueAllowed: caller.opaqueAllowed,
+      opaque,
+      isWord,
+      ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
+    });
+}
+
+/** Everything that can be wrong with rules before one is run. */
+function readRules({ files, policy }: ClassifierParts): ReturnType<typeof loadRules> {
+  const loaded = loadRules(files, Object.keys(VALIDATORS));
+  if (loaded.problems.length > 0) return loaded;
+  if (loaded.rules.length === 0)
+    loaded.problems.push({ file: 'classifiers', line: 0, message: 'there is no rule in this directory' });
+  const { analyzers = [], providers = [] } = policy;
+  return { ...loaded, problems: [...loaded.problems, ...askFaults(loaded.rules, { analyzers, providers })] };
 }

@@ -14,7 +14,8 @@ export function checkExamples(
   overlaps: RuleFile | undefined,
   { detector, net }: { readonly detector: Detector; readonly net: Net },
 ): readonly Problem[] {
-  const deciding = rules.filter((rule) => rule.mask === undefined);
+  // Examples of model rules are for people: no model is asked at a start, nor to check a folder.
+  const deciding = rules.filter((rule) => rule.mask === undefined && rule.kind !== 'model');
   const widening = rules.filter((rule) => rule.mask !== undefined);
   const on = exampleRuns(known, { detector, net });
   return [

@@ -6,6 +6,7 @@ export function knownNames(policy: Policy): readonly string[] {
   return [
     ...policy.providers.map((provider) => provider.name),
     ...policy.agents.map((agent) => agent.name),
+    ...policy.analyzers.flatMap((one) => (one.kind === 'ollama' ? [one.model] : [])),
     ...models.filter((name) => !name.includes('*') && name !== 'same'),
     ...policy.providers.flatMap((provider) =>
       provider.kind === 'openai' ? Object.keys(provider.prices ?? {}) : [],

@@ -118,6 +118,7 @@ function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
 function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
   const { policy, keys, classifier, memory, fault } = made;
   const checks = makeSchemaChecks();
+  const { askModels: ask } = classifier;
   return {
     identify: (call) => identifyNow(made, call),
     async read(call, caller) {
@@ -128,6 +129,10 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     },
     ...memory.stages,
     classify: (recalled, caller) => classifier.classify(recalled.prompt, caller, recalled),
+    ...(ask !== undefined && {
+      askModels: ({ recalled, ...known }, signal) =>
+        ask({ ...known, prompt: recalled.prompt, recalled }, signal),
+    }),
     route: (level, caller, model) => route({ policy, level, caller, model }),
     widen: (prompt, classification, caller) => classifier.widen(prompt, classification, caller),
     reserve: makeReserve({

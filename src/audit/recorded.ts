@@ -46,6 +46,20 @@ const decision = z.object({
   bytes: z.number(),
   stripped_tools: z.array(z.string()).optional(),
   opaque_allowed: z.array(z.string()).optional(),
+  model_checks: z
+    .array(
+      z.object({
+        analyzer: z.string(),
+        tier: z.enum(TIERS),
+        model: z.string().optional(),
+        rules: z.array(z.string()),
+        result: z.string(),
+        asked: z.number(),
+        known: z.number(),
+        duration: z.number(),
+      }),
+    )
+    .optional(),
   rules: z.string(),
   policy: z.string(),
   timings: z.record(z.string(), z.number()),

@@ -82,7 +82,8 @@ function weigh(findings: readonly Finding[], leaves: readonly Leaf[], reasons: R
     const level = levelOf(finding, places);
     reasons.add(finding.rule, level, path, level !== finding.level);
     const rewritable = places.every((leaf) => leaf?.kind === 'text');
-    if (rewritable && atLeast(finding.level, 'MEDIUM'))
+    const placed = finding.spans.some(({ start, end }) => end > start);
+    if (placed && rewritable && atLeast(finding.level, 'MEDIUM'))
       candidates.push({ entity: finding.entity, spans: finding.spans });
   }
   return candidates;

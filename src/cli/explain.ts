@@ -29,6 +29,7 @@ export function explain(
   terminal.out(`${paint(terminal, 'bold', `Decision ${oneLine(decision.id)}`)}  ${oneLine(decision.time)}`);
   for (const line of head(decision, terminal)) terminal.out(`  ${line}`);
   section('Rules', rules(decision, terminal));
+  if (decision.model_checks !== undefined) section('Models asked', decision.model_checks.map(modelCheck));
   section('Providers', providers(decision, outcome));
   section('Time before the decision (ms)', [timings(decision)]);
   section('Outcome', outcomeLines(call, writer));
@@ -88,6 +89,13 @@ function rules({ reasons, level }: RecordedDecision, terminal: Terminal): readon
     });
 }
 
+function modelCheck(check: ModelChecks[number]): string {
+  const { analyzer, tier, model, rules, result, asked, known, duration } = check;
+  const who = `${analyzer} (${model === undefined ? tier : `${tier}, ${model}`})`;
+  const texts = `${asked} text${asked === 1 ? '' : 's'} asked about, ${known} known`;
+  return oneLine(`${who}  ${result} after ${duration} ms; ${texts}; for ${rules.join(', ')}`);
+}
+
 function providers(decision: RecordedDecision, outcome: RecordedOutcome | undefined): readonly string[] {
   const { considered, attempts } = decision;
   if (considered.length === 0) return ['none was considered'];
@@ -108,6 +116,8 @@ function providers(decision: RecordedDecision, outcome: RecordedOutcome | undefi
     });
 }
 
+type ModelChecks = NonNullable<RecordedDecision['model_checks']>;
+
 type Reservation = NonNullable<RecordedOutcome['settled']>[number];
 
 function reservationText({ provider, holds }: Reservation): string {
@@ -122,7 +132,7 @@ function attemptText({ tier, result, status, duration }: RecordedOutcome['attemp
   return `${tier}, ${result}${status === undefined ? '' : ` (${status})`} after ${duration} ms`;
 }
 
-const STAGES = ['identify', 'read', 'recall', 'classify', 'route', 'transform', 'reserve'];
+const STAGES = ['identify', 'read', 'recall', 'classify', 'models', 'route', 'transform', 'reserve'];
 
 function timings({ timings }: RecordedDecision): string {
   // A record's members stand in the order of their names.

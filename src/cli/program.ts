@@ -15,6 +15,10 @@ export interface ServeOptions extends Places {
   readonly host?: string;
 }
 
+/** What a classification can do without. */
+export type Part = 'compromise' | 'models';
+const PARTS: readonly Part[] = ['compromise', 'models'];
+
 export interface ClassifyVerbOptions extends Places {
   readonly explain: boolean;
   readonly outbound: boolean;
@@ -24,7 +28,7 @@ export interface ClassifyVerbOptions extends Places {
   /** Absent: as routing.yaml says. */
   readonly mask?: 'balanced' | 'strict';
   readonly publicNames?: 'spare' | 'mask';
-  readonly without?: 'compromise';
+  readonly without: readonly Part[];
 }
 
 export interface LogsVerbOptions extends Places {
@@ -142,7 +146,11 @@ export function buildProgram(version: string, verbs: Verbs, done: (code: number)
     .option('--outbound', 'what an external provider would receive', false)
     .addOption(new Option('--mask <mask>', 'what is masked outside').choices(['balanced', 'strict']))
     .addOption(new Option('--public-names <how>', 'names that the public knows').choices(['spare', 'mask']))
-    .addOption(new Option('--without <part>', 'leave a part of the detection out').choices(['compromise']))
+    .addOption(
+      new Option('--without <part>', `leave out ${PARTS.join(' or ')}; again for more`)
+        .argParser(leftOut)
+        .default([], 'none'),
+    )
     .option('--json', 'one object', false)
     .option('--jsonl', 'a batch: one {"id","text"} or {"id","request"} a line', false)
     .option('--exit-code', 'exit 3 when the text is BLOCKED', false)
@@ -332,4 +340,10 @@ function portNumber(value: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new InvalidArgumentError('a number from 0 to 65535');
   return port;
+}
+
+function leftOut(value: string, before: readonly Part[]): readonly Part[] {
+  const part = PARTS.find((one) => one === value);
+  if (part === undefined) throw new InvalidArgumentError(PARTS.join(' or '));
+  return [...before, part];
 }

@@ -16,7 +16,11 @@ export type RulesListOptions = RulesPlaces & {
   readonly json: boolean;
 };
 
-export type RulesTestOptions = RulesPlaces & { readonly text?: string; readonly json: boolean };
+export type RulesTestOptions = RulesPlaces & {
+  readonly text?: string;
+  readonly ask: boolean;
+  readonly json: boolean;
+};
 
 export type RulesNewOptions = RulesPlaces & {
   readonly kind: 'words' | 'pattern';
@@ -59,6 +63,7 @@ export function rulesCommands(program: Command, verbs: RulesVerbs, done: (code: 
         'words',
         'names',
         'combination',
+        'model',
         'known',
       ]),
     )
@@ -76,6 +81,7 @@ export function rulesCommands(program: Command, verbs: RulesVerbs, done: (code: 
   withPlaces(rules.command('test').description('the examples of rules, or a text, one by one'))
     .argument('[id...]', 'rules; all when none is named')
     .option('--text <file>', 'also try this file, or - for standard input')
+    .option('--ask', 'ask the local models of rules of kind model', false)
     .option('--json', 'one object a line', false)
     .action(async (ids: readonly string[], options: RulesTestOptions) =>
       done(await verbs.test(ids, options)),

@@ -82,6 +82,8 @@ export interface TestedText {
   readonly expected?: boolean;
   /** Undefined: it cannot be read. */
   readonly fires: boolean | undefined;
+  /** Why not, where a model did not answer. */
+  readonly why?: string;
   /** Best score of this rule there. */
   readonly score?: number;
   readonly others: readonly string[];
@@ -90,13 +92,17 @@ export interface TestedText {
 export interface TestedRule {
   readonly rule: AnyRule;
   readonly texts: readonly TestedText[];
+  /** The model that it asks was left alone. */
+  readonly unasked?: true;
 }
 
 /** @returns 1 when an example does not do what it says */
 export function printTested(tested: readonly TestedRule[], json: boolean, terminal: Terminal): number {
   let wrong = 0;
-  for (const { rule, texts } of tested) {
+  for (const { rule, texts, unasked } of tested) {
     if (!json) terminal.out(`${paint(terminal, 'bold', rule.id)}  ${placeOf(rule)}`);
+    if (unasked && json) terminal.out(JSON.stringify({ rule: rule.id, unasked }));
+    else if (unasked) terminal.out('  not tried: it asks a model, and --ask asks it');
     for (const text of texts) {
       const sound = text.fires !== undefined && (text.expected ?? text.fires) === text.fires;
       if (!sound) wrong += 1;
@@ -108,9 +114,13 @@ export function printTested(tested: readonly TestedRule[], json: boolean, termin
   return wrong > 0 ? 1 : 0;
 }
 
-function testedLine({ name, fires, score, others }: TestedText, sound: boolean, terminal: Terminal): string {
+function testedLine(
+  { name, fires, why, score, others }: TestedText,
+  sound: boolean,
+  terminal: Terminal,
+): string {
   const mark = sound ? paint(terminal, 'green', 'ok  ') : paint(terminal, 'red', 'FAIL');
-  const what = fires === undefined ? 'cannot be read' : fires ? 'found' : 'not found';
+  const what = fires === undefined ? (why ?? 'cannot be read') : fires ? 'found' : 'not found';
   const sure = score === undefined ? '' : ` ${score.toFixed(2)}`;
   const also = others.length === 0 ? '' : paint(terminal, 'dim', `  also ${others.join(', ')}`);
   return `${mark} ${safe(name).padEnd(14)} ${what}${sure}${also}`;

@@ -15,6 +15,12 @@ export function readExternalUrl(text: string): ReadUrl {
   return { baseUrl: withoutSlash(url), host: url.hostname };
 }
 
+/** The address of a service of ours: with a scheme, over http too. Who may serve there is checked beside. */
+export function readServiceUrl(text: string): ReadUrl {
+  const url = parse(text.trim());
+  return 'fault' in url ? url : { baseUrl: withoutSlash(url), host: url.hostname };
+}
+
 /**
  * The address of an Ollama daemon, as `OLLAMA_HOST` is read by Ollama itself: a bare host, `host:port`, `:port` or a URL.
  * The port is 11434 unless a scheme is given (then 80 or 443); "any address" means this machine.

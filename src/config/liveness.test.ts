@@ -11,6 +11,9 @@ providers:
   plan: { tier: L2, kind: openai, base_url: "https://a.example/v1", api_key: "\${KEY}" }
   own: { tier: L3, kind: openai, base_url: "https://b.example/v1", api_key: passthrough }
 models: [{ match: "*", ollama: llama3.2, plan: same, own: same }]
+analyzers:
+  topics: { kind: ollama, provider: ollama, model: small, deadline: 9s, at_once: 3 }
+  names: { kind: presidio, base_url: "http://127.0.0.1:5002", language: en }
 routes: { LOW: [L2, L1], MEDIUM: [L2, L1], HIGH: [L1] }
 agents: { bot: { key_hash: "${HASH}" } }
 cases: [{ level: LOW, expect: [plan, ollama] }]
@@ -29,6 +32,7 @@ const FLIPS: Readonly<Record<string, readonly [from: string, to: string]>> = {
   version: ['version: 1', 'version: 2'],
   providers: ['  own: {', '  mine: {'],
   models: ['llama3.2', 'qwen3:4b'],
+  analyzers: ['  topics: {', '  others: {'],
   routes: ['LOW: [L2, L1]', 'LOW: [L1, L2]'],
   opaque: top('opaque: BLOCKED'),
   history: top('history: tombstone'),
@@ -58,6 +62,13 @@ const FLIPS: Readonly<Record<string, readonly [from: string, to: string]>> = {
   'providers.*.budget.window': plan('budget: { usd: 5, window: 6h }'),
   'providers.*.prices.*.input': plan('prices: { "*": { input: 2, output: 1 } }'),
   'providers.*.prices.*.output': plan('prices: { "*": { input: 1, output: 2 } }'),
+  'analyzers.*.kind': ['kind: presidio', 'kind: ollama'],
+  'analyzers.*.provider': ['provider: ollama', 'provider: plan'],
+  'analyzers.*.model': ['model: small', 'model: tiny'],
+  'analyzers.*.base_url': ['127.0.0.1:5002', '127.0.0.1:5003'],
+  'analyzers.*.language': ['language: en', 'language: de'],
+  'analyzers.*.deadline': ['9s', '8s'],
+  'analyzers.*.at_once': ['at_once: 3', 'at_once: 2'],
   'routes.LOW': ['LOW: [L2, L1]', 'LOW: [L2]'],
   'routes.MEDIUM': ['MEDIUM: [L2, L1]', 'MEDIUM: [L2]'],
   'routes.HIGH': ['HIGH: [L1]', 'HIGH: []'],

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Policy } from '../model/policy.js';
 import { readAgents } from './agents.js';
+import { readAnalyzers } from './analyzers.js';
 import { checkCaseNames, runCases } from './cases.js';
 import { interpolate, type Environment, type Interpolated } from './env.js';
 import { freeze } from './freeze.js';
@@ -117,6 +118,7 @@ function build(
   const policy: Policy = {
     providers,
     models,
+    analyzers: readAnalyzers(routing, declared, report),
     routes: routing.routes,
     opaque: routing.opaque,
     history: routing.history,

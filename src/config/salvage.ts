@@ -7,7 +7,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const EMPTY_ROUTES = { LOW: [], MEDIUM: [], HIGH: [] };
 /** Sections whose entries go one by one; of any other the whole is left out. */
-const PIECEWISE: readonly string[] = ['providers', 'agents', 'routes'];
+const PIECEWISE: readonly string[] = ['providers', 'analyzers', 'agents', 'routes'];
 
 /** Stands where a required section was refused or is missing. */
 const EMPTY: Fields = { version: 1, providers: {}, models: [], routes: EMPTY_ROUTES };

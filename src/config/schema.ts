@@ -65,6 +65,19 @@ const provider = z.strictObject({
   prices: z.record(someText, z.strictObject({ input: amount, output: amount })).optional(),
 });
 
+const analyzer = z.strictObject({
+  kind: z.enum(['ollama', 'presidio']),
+  provider: someText.optional(),
+  model: someText.optional(),
+  base_url: someText.optional(),
+  language: z
+    .string()
+    .regex(/^[a-z]{2}$/, 'must be a language in two letters, such as en')
+    .optional(),
+  deadline: duration.optional(),
+  at_once: whole(1, 64).optional(),
+});
+
 const mapping = z.object({ match: someText }).catchall(someText);
 
 export const agentSchema = z.strictObject({
@@ -104,6 +117,7 @@ export const routingSchema = z.strictObject({
   version: z.literal(1),
   providers: z.record(nameSchema, provider),
   models: z.array(mapping),
+  analyzers: z.record(nameSchema, analyzer).default({}),
   // Tiers of HIGH are checked in routes.ts, with a sentence of its own.
   routes: z.strictObject({ LOW: z.array(tier), MEDIUM: z.array(tier), HIGH: z.array(tier) }),
   opaque: z.enum(['HIGH', 'BLOCKED']).default('HIGH'),
@@ -126,6 +140,7 @@ export const routingSchema = z.strictObject({
 export type Routing = z.infer<typeof routingSchema>;
 export type RoutingProvider = Routing['providers'][string];
 export type RoutingAgent = Routing['agents'][string];
+export type RoutingAnalyzer = Routing['analyzers'][string];
 export type RoutingMapping = Routing['models'][number];
 
 /** Names of fields at each place, for "did you mean"; a place is a path with names and indexes as `*`. */
@@ -135,6 +150,7 @@ export const FIELDS: Readonly<Record<string, readonly string[]>> = {
   'providers.*.quota': ['requests', 'window'],
   'providers.*.budget': ['usd', 'window'],
   'providers.*.prices.*': ['input', 'output'],
+  'analyzers.*': Object.keys(analyzer.shape),
   routes: ['LOW', 'MEDIUM', 'HIGH'],
   audit: ['commit'],
   server: ['hosts', 'origins'],

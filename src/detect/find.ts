@@ -9,7 +9,7 @@ import { joinLeaves, spansOf, touchesCut, type Joined } from './joins.js';
 import type { Reading } from './read-sources.js';
 
 /** Distinct personal values in one leaf that make it a bulk of them. */
-const BULK = 50;
+export const BULK = 50;
 
 export interface Plan {
   readonly leaves: readonly DetectLeaf[];
@@ -121,15 +121,17 @@ function bulkFinding(leaf: DetectLeaf, hits: readonly Hit[]): Finding | undefine
   const values = new Set<string>();
   for (const hit of hits)
     if (hit.target.countable && hit.target.action === 'enforce') values.add(valueKey(hit));
-  if (values.size < BULK) return undefined;
-  const spans = [{ leaf: leaf.id, start: 0, end: leaf.text.length }];
-  const rule = 'bulk.personal';
+  return values.size < BULK ? undefined : bulkFindingIn(leaf.id, leaf.text.length);
+}
+
+/** @param length of the leaf's text */
+export function bulkFindingIn(leaf: number, length: number): Finding {
   return {
-    rule,
+    rule: 'bulk.personal',
     entity: 'BULK',
     level: 'HIGH',
     action: 'enforce',
-    spans,
+    spans: [{ leaf, start: 0, end: length }],
     score: 1,
     validated: false,
     view: 'raw',

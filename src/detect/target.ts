@@ -68,6 +68,9 @@ export function makeTargets(rules: readonly Rule[], validators: Readonly<Record<
       case 'combination':
         combinations.push(rule);
         break;
+      case 'model':
+        // Asked over a socket, behind everything that is looked for here.
+        break;
     }
   }
   return { patterns, names, combinations };

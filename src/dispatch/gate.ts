@@ -1,6 +1,6 @@
 // The run-time twin of the types in model/outbound.ts: the table of levels and tiers, checked again at each attempt.
 // Invariant: what the table does not list does not leave, whatever the types, the policy or the route said before.
-import { ALLOWED_TIERS } from '../model/level.js';
+import { ALLOWED_TIERS, type Level } from '../model/level.js';
 import type { Outbound, Prepared } from '../model/outbound.js';
 import type { Provider } from '../model/policy.js';
 import { refuse } from '../model/refusal.js';
@@ -28,6 +28,14 @@ export function passGate(
   if (outbound.level === 'MEDIUM' && outbound.tier !== 'L1' && !isMasked(outbound))
     return stopped('not pseudonymised');
   return { outbound, provider };
+}
+
+/**
+ * For a text that a model is asked about before its level stands.
+ * @param level what stands already @returns false: no local model may see it
+ */
+export function mayAsk(level: Level): boolean {
+  return ALLOWED_TIERS[level].includes('L1');
 }
 
 /** Both maps are there, and there are edits whenever something was to be masked. */

@@ -18,6 +18,7 @@ export const LABELS = {
   operation: 'gen_ai.operation.name',
   provider: 'gen_ai.provider.name',
   token: 'gen_ai.token.type',
+  analyzer: 'sluice.analyzer',
   version: 'service.version',
   node: 'process.runtime.version',
 } as const;
@@ -90,6 +91,26 @@ export const METRICS = {
     kind: 'counter',
     help: 'Verdicts of the checks of replies.',
     labels: ['check', 'result'],
+  },
+  modelChecks: {
+    name: 'sluice.model_checks',
+    kind: 'counter',
+    help: 'Times that an analyzer was asked for a request, by how it ended.',
+    labels: ['analyzer', 'result'],
+  },
+  modelTexts: {
+    name: 'sluice.model_checks.texts',
+    kind: 'counter',
+    help: 'Texts for analyzers: asked about, or known from before.',
+    labels: ['analyzer', 'result'],
+  },
+  modelCheck: {
+    name: 'sluice.model_check.duration',
+    kind: 'histogram',
+    unit: 'seconds',
+    help: 'How long a request waited for an analyzer.',
+    labels: ['analyzer'],
+    buckets: LONG,
   },
   attempts: {
     name: 'sluice.attempts',

@@ -53,6 +53,7 @@ export function makeObserver(numbers: Numbers): Observer {
       const action = reason.monitor === true ? 'monitor' : 'enforce';
       numbers.put('findings', reason.count, { rule: reason.rule, level: reason.level, action });
     }
+    countModelChecks(numbers, body);
     for (const [stage, ms] of Object.entries(body.timings)) numbers.put('stage', ms / 1000, { stage });
     if (refused !== undefined) {
       numbers.put('calls', 1, { level, agent, tier: 'none', result: 'refused' });
@@ -90,6 +91,15 @@ export function makeObserver(numbers: Numbers): Observer {
       },
     }),
   };
+}
+
+function countModelChecks(numbers: Numbers, body: DecisionBody): void {
+  for (const { analyzer, result, asked, known, duration } of body.model_checks ?? []) {
+    numbers.put('modelChecks', 1, { analyzer, result });
+    if (asked > 0) numbers.put('modelTexts', asked, { analyzer, result: 'asked' });
+    if (known > 0) numbers.put('modelTexts', known, { analyzer, result: 'known' });
+    numbers.put('modelCheck', duration / 1000, { analyzer });
+  }
 }
 
 const UNKNOWN: Open = { level: 'unknown', agent: 'unknown', operation: 'chat' };

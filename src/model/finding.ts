@@ -17,7 +17,8 @@ export interface Finding {
   readonly level: Level;
   /** `monitor`: recorded, changes neither level nor mask. */
   readonly action: 'enforce' | 'monitor';
-  /** One span; several when the match runs across adjacent parts. In order of text. */
+  /** One span; several when the match runs across adjacent parts. In order of text. Empty ones where a rule is about
+   * the text as a whole. */
   readonly spans: readonly Span[];
   /** 0..1 */
   readonly score: number;

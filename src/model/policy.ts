@@ -39,6 +39,33 @@ export interface OpenAiProvider extends ProviderBase {
 
 export type Provider = OllamaProvider | OpenAiProvider;
 
+interface AnalyzerBase {
+  readonly name: string;
+  /** ms for all that one request asks of it, waiting included. */
+  readonly deadlineMs: number;
+  /** Texts that it is asked about at the same time. */
+  readonly atOnce: number;
+}
+
+/** A model of an L1 provider that says which topics a text is about. */
+export interface TopicAnalyzer extends AnalyzerBase {
+  readonly kind: 'ollama';
+  /** Name of an L1 provider. */
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** A service with Presidio's API that says where in a text something stands. */
+export interface SpanAnalyzer extends AnalyzerBase {
+  readonly kind: 'presidio';
+  readonly baseUrl: string;
+  /** Two letters: `en`. */
+  readonly language: string;
+}
+
+/** What rules of kind `model` ask: always on this machine, or in the ranges of `local_hosts`. */
+export type Analyzer = TopicAnalyzer | SpanAnalyzer;
+
 /** First match wins. */
 export interface ModelMapping {
   /** Name or glob of what the client asks for. */
@@ -80,6 +107,8 @@ export interface Policy {
   /** In file order. */
   readonly providers: readonly Provider[];
   readonly models: readonly ModelMapping[];
+  /** In file order; nobody is asked unless a rule does. */
+  readonly analyzers: readonly Analyzer[];
   readonly routes: Readonly<Record<'LOW' | 'MEDIUM' | 'HIGH', readonly Tier[]>>;
   readonly opaque: 'HIGH' | 'BLOCKED';
   /** `tombstone`: what was refused before is replaced where it stands in the history. */

@@ -41,6 +41,8 @@ export interface DecisionBody {
   readonly bytes: number;
   readonly stripped_tools?: readonly string[];
   readonly opaque_allowed?: readonly string[];
+  /** Models that were asked before the level stood; absent: none was. */
+  readonly model_checks?: readonly ModelCheck[];
   readonly rules: string;
   readonly policy: string;
   /** ms spent before the decision, by stage */
@@ -51,6 +53,26 @@ export interface DecisionBody {
   readonly facts?: Facts;
   /** The client's own count of retries (`x-stainless-retry-count`). */
   readonly retry?: number;
+}
+
+/** What a rule of kind `model` did for one request: one analyzer, one entry. */
+export interface ModelCheck {
+  /** Name in the policy. */
+  readonly analyzer: string;
+  /** Always the local tier; which host of it was asked is in the policy. */
+  readonly tier: 'L1';
+  /** Of a topic: `label()` of the model. */
+  readonly model?: string;
+  /** Ids of the rules that asked. */
+  readonly rules: readonly string[];
+  /** `ok`, or why there is no answer, as a fixed word. */
+  readonly result: string;
+  /** Texts that it was asked about. */
+  readonly asked: number;
+  /** Texts whose answer was known. */
+  readonly known: number;
+  /** ms, waiting included */
+  readonly duration: number;
 }
 
 export interface AttemptOutcome {

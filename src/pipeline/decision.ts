@@ -3,7 +3,7 @@ import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
 import type { Reservation } from '../model/reservation.js';
 import type { Prompt } from '../model/prompt.js';
-import type { DecisionBody } from '../model/record.js';
+import type { DecisionBody, ModelCheck } from '../model/record.js';
 import type { Recalled } from '../model/recall.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Considered, Route } from '../model/route.js';
@@ -18,6 +18,7 @@ export interface Known {
   readonly prompt?: Prompt;
   readonly classification?: Classification;
   readonly recalled?: Recalled;
+  readonly checks?: readonly ModelCheck[];
   readonly route?: Route;
   readonly reserved?: readonly Reservation[];
   /** A refusal by `route` says what it considered. */
@@ -30,7 +31,7 @@ export function decisionBody(
   timings: Readonly<Record<string, number>>,
   deps: Deps,
 ): DecisionBody {
-  const { caller, prompt, classification, route, recalled, refusal, reserved = [] } = known;
+  const { caller, prompt, classification, route, recalled, refusal, reserved = [], checks = [] } = known;
   const facts = recalled && classification && deps.facts(recalled, classification, caller);
   const stripped = caller.providerTools === 'strip' ? (prompt?.providerTools ?? []) : [];
   const allowed = classification?.opaqueAllowed ?? [];
@@ -62,6 +63,7 @@ export function decisionBody(
     ...(stripped.length > 0 && {
       stripped_tools: [...new Set(stripped.map((tool) => deps.label(tool.type)))].slice(0, MOST_TOOLS),
     }),
+    ...(checks.length > 0 && { model_checks: checks }),
     ...(allowed.length > 0 && { opaque_allowed: allowed }),
     ...(recalled?.mirror === true && { recall: 'mirror' as const }),
     ...(facts !== undefined && { facts }),

@@ -7,7 +7,7 @@ import type { Level } from '../model/level.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Reserved } from '../model/quota.js';
 import type { Prompt } from '../model/prompt.js';
-import type { Log } from '../model/record.js';
+import type { Log, ModelCheck } from '../model/record.js';
 import type { Refusal } from '../model/refusal.js';
 import type { Facts, Recalled } from '../model/recall.js';
 import type { ReplyStage } from '../model/reply.js';
@@ -35,6 +35,11 @@ export interface Deps {
   /** The one look into what is remembered of this caller. */
   recall(prompt: Prompt, caller: Caller): Promise<Recalled | Refusal>;
   classify(recalled: Recalled, caller: Caller): Classification | Refusal;
+  /** What models on this machine add to what rules found; absent: no rule asks one. Never shown what is BLOCKED. */
+  askModels?(
+    request: { readonly recalled: Recalled; readonly decided: Classification; readonly caller: Caller },
+    signal: AbortSignal,
+  ): Promise<Asked>;
   route(level: Exclude<Level, 'BLOCKED'>, caller: Caller, model: string): Route | Refusal;
   /** Adds to the mask what is replaced outside although it raised nothing. Asked only when a request may leave masked;
    * a refusal when the check did not answer. */
@@ -67,6 +72,12 @@ export interface Deps {
   readonly holdMs: number;
   /** `full`: a stream is released when all of it was checked. */
   readonly release: 'hold' | 'full';
+}
+
+/** What a request is, and which models were asked about it. */
+export interface Asked {
+  readonly classification: Classification | Refusal;
+  readonly checks: readonly ModelCheck[];
 }
 
 /** What the checks of a reply may ask about its request. */

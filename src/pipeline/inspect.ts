@@ -4,9 +4,12 @@ import type { Classification } from '../model/classification.js';
 import type { Leaf, Prompt } from '../model/prompt.js';
 import { isRefusal, type Refusal } from '../model/refusal.js';
 import type { Prepared } from '../model/outbound.js';
+import type { Asked } from './deps.js';
 
 export interface InspectDeps {
   classify(prompt: Prompt): Classification | Refusal;
+  /** What models add; absent: none is asked. */
+  ask?(prompt: Prompt, decided: Classification): Promise<Pick<Asked, 'classification'>>;
   widen(prompt: Prompt, classification: Classification): Promise<Classification | Refusal>;
   transform(prompt: Prompt, classification: Classification): Prepared;
   readRequest(body: Buffer): Prompt | Refusal;
@@ -48,7 +51,10 @@ export async function inspectRequest(body: string, deps: InspectDeps): Promise<I
 }
 
 async function inspectPrompt(prompt: Prompt, deps: InspectDeps): Promise<Inspection | Refusal> {
-  const decided = deps.classify(prompt);
+  const found = deps.classify(prompt);
+  if (isRefusal(found)) return found;
+  const asked = found.level === 'BLOCKED' ? undefined : await deps.ask?.(prompt, found);
+  const decided = asked?.classification ?? found;
   if (isRefusal(decided)) return decided;
   const classification = await deps.widen(prompt, decided);
   if (isRefusal(classification)) return classification;

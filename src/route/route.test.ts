@@ -37,6 +37,7 @@ const POLICY: Policy = {
     { match: 'tricky', to: { near: 'same' } },
     { match: 'gpt-*', to: { near: 'llama3.2', plan: 'same', own: 'same', metered: 'same', spare: 'big' } },
   ],
+  analyzers: [],
   routes: { LOW: ['L2', 'L3', 'L1'], MEDIUM: ['L3', 'L1'], HIGH: ['L1'] },
   opaque: 'HIGH',
   history: 'strict',

@@ -1,7 +1,7 @@
 // What the schema cannot see: patterns that do not compile, names that nobody knows, rules that clash.
 import { compilePattern, matchesEmpty } from '../text/re2-pattern.js';
 import type { Problem } from '../model/problem.js';
-import type { CombinationRule, KnownRule, PatternRule, Rule } from './rule.js';
+import type { CombinationRule, KnownRule, ModelRule, PatternRule, Rule } from './rule.js';
 
 export interface RuleFault {
   /** Path inside the rule, for the line. */
@@ -28,6 +28,7 @@ export function ruleFaults(rule: Rule, validators: readonly string[]): RuleFault
   }
   if (rule.mask !== undefined) faults.push(...maskFaults(rule));
   if (rule.kind === 'pattern') faults.push(...patternFaults(rule, validators));
+  if (rule.kind === 'model') faults.push(...modelFaults(rule));
   return faults;
 }
 
@@ -38,6 +39,31 @@ function maskFaults(rule: Rule): RuleFault[] {
     faults.push({ path: ['level'], message: 'a rule with `mask` only widens the mask: its level is LOW' });
   if (rule.kind !== 'pattern' && rule.kind !== 'words')
     faults.push({ path: ['mask'], message: '`mask` belongs to a rule of kind `pattern` or `words`' });
+  return faults;
+}
+
+/** What a level of a model rule would promise and could not keep. */
+function modelFaults(rule: ModelRule): RuleFault[] {
+  const faults: RuleFault[] = [];
+  if (rule.level === 'BLOCKED')
+    faults.push({
+      path: ['level'],
+      message:
+        'a model rule is HIGH at most: what is BLOCKED reaches no model, and this one has read the text',
+    });
+  if (rule.level === 'LOW')
+    faults.push({
+      path: ['level'],
+      message: 'a model rule is MEDIUM or HIGH; with `action: monitor` it only watches',
+    });
+  if (rule.topic !== undefined && rule.level === 'MEDIUM')
+    faults.push({
+      path: ['level'],
+      message:
+        'a topic is HIGH: it stands in no place that could be masked, so the text would leave as it is',
+    });
+  if (rule.topic !== undefined && rule.labels !== undefined)
+    faults.push({ path: ['labels'], message: 'a rule has a `topic` or `labels`, not both' });
   return faults;
 }
 
@@ -81,8 +107,10 @@ export function crossCheck(rules: readonly Rule[], known: readonly KnownRule[] =
       problems.push({ ...rule.source, message: `${rule.id}: the id stands already at ${file}:${line}` });
     }
   }
-  // What only widens the mask finds nothing while the level is decided.
-  const finders = new Map(rules.filter((rule) => rule.mask === undefined).map((rule) => [rule.id, rule]));
+  // What only widens the mask finds nothing while the level is decided, and models are asked behind combinations.
+  const finders = new Map(
+    rules.filter((rule) => rule.mask === undefined && rule.kind !== 'model').map((rule) => [rule.id, rule]),
+  );
   const simple = [...finders.values()].filter((rule) => rule.kind !== 'combination');
   const entities = new Set(simple.map((rule) => rule.entity));
   for (const rule of rules) {

@@ -50,6 +50,7 @@ function cells(rule: Rule | KnownRule): readonly string[] {
     ...(rule.class === undefined ? [] : [`class ${rule.class}`]),
     ...(rule.action === 'monitor' ? ['monitor'] : []),
     ...(rule.mask === undefined ? [] : [`mask ${rule.mask}`]),
+    ...(rule.kind === 'model' ? [`asks ${rule.ask}`] : []),
     ...(rule.kind === 'pattern' && rule.validator !== undefined ? [`checked by ${rule.validator}`] : []),
   ];
   const kind = marks.length === 0 ? rule.kind : `${rule.kind} (${marks.join(', ')})`;

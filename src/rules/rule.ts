@@ -1,7 +1,7 @@
 // One classification rule as loaded and validated. The YAML format is docs/rules.md; the schema is schema.ts.
 import type { Level } from '../model/level.js';
 
-export type RuleKind = 'pattern' | 'words' | 'names' | 'combination';
+export type RuleKind = 'pattern' | 'words' | 'names' | 'combination' | 'model';
 
 export interface RuleExamples {
   /** Texts that must give a finding of this rule; two at least. */
@@ -79,6 +79,20 @@ export interface CombinationRule extends RuleBase {
   readonly count?: number;
 }
 
+/**
+ * Asks a model on this machine: with a `topic`, whether a text is about it; without one, where it holds what the
+ * analyzer calls by one of the `labels`. MEDIUM or HIGH, never BLOCKED: by then a model would have seen the text.
+ */
+export interface ModelRule extends RuleBase {
+  readonly kind: 'model';
+  /** Name under `analyzers:` in the policy. */
+  readonly ask: string;
+  /** One sentence that is true of the texts that are meant. Always HIGH: a topic has no place to be masked. */
+  readonly topic?: string;
+  /** The analyzer's own names for what is meant; the entity when absent. */
+  readonly labels?: readonly string[];
+}
+
 /** Words that are not masked although they look like names. Has no level: it only spares. */
 export interface KnownRule {
   readonly id: string;
@@ -95,4 +109,4 @@ export interface KnownRule {
   readonly source: { readonly file: string; readonly line: number };
 }
 
-export type Rule = PatternRule | WordsRule | NamesRule | CombinationRule;
+export type Rule = PatternRule | WordsRule | NamesRule | CombinationRule | ModelRule;

@@ -75,6 +75,27 @@ export const combinationRule = z.strictObject({
   count: z.int().min(2).max(10_000).exactOptional(),
 });
 
+/** It has no place to be near to and no mask of its own, so it takes only a part of the base. */
+export const modelRule = z.strictObject({
+  id: base.id,
+  entity: base.entity,
+  level: base.level,
+  action: base.action,
+  kind: z.literal('model'),
+  ask: text.max(63),
+  topic: z.string().trim().min(10, 'say in a sentence what the texts are about').max(400).exactOptional(),
+  labels: z
+    .array(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, "a label is one word, as the analyzer's own"))
+    .min(1)
+    .max(50)
+    .exactOptional(),
+  score: base.score,
+  min_score: base.min_score,
+  why: base.why,
+  references: base.references,
+  since: base.since,
+  examples,
+});
 export const knownRule = z.strictObject({
   id: base.id,
   kind: z.literal('known'),
@@ -92,6 +113,7 @@ export const ruleSchema = z.discriminatedUnion('kind', [
   wordsRule,
   namesRule,
   combinationRule,
+  modelRule,
   knownRule,
 ]);
 export type WrittenRule = z.infer<typeof ruleSchema>;

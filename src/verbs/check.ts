@@ -2,6 +2,7 @@
 import { printCheck } from '../cli/check.js';
 import type { Terminal } from '../cli/terminal.js';
 import type { Loaded } from '../config.js';
+import { modelRules } from '../rules/asked.js';
 import { openClassifier } from './classify.js';
 
 export function checkVerb(loaded: Loaded, terminal: Terminal): Promise<number> {
@@ -9,16 +10,22 @@ export function checkVerb(loaded: Loaded, terminal: Terminal): Promise<number> {
   if ('problems' in loaded)
     return Promise.resolve(printCheck({ problems: loaded.problems, notices: [], counts: none }, terminal));
   const { config } = loaded;
-  const classifier = openClassifier(config, true);
+  const classifier = openClassifier(config, { overlaps: true });
   const problems = 'problems' in classifier ? classifier.problems : [];
   const rules = 'problems' in classifier ? [] : classifier.rules;
+  const asking = modelRules(rules).length;
   const counts = {
     rules: rules.length,
-    examples: rules.reduce(
-      (sum, rule) => sum + rule.examples.match.length + rule.examples.no_match.length,
-      0,
-    ),
+    examples: rules
+      .filter(({ kind }) => kind !== 'model')
+      .reduce((sum, rule) => sum + rule.examples.match.length + rule.examples.no_match.length, 0),
     cases: config.policy.cases.length,
   };
-  return Promise.resolve(printCheck({ problems, notices: config.notices, counts }, terminal));
+  const notices = asking === 0 ? config.notices : [...config.notices, unaskedNotice(asking)];
+  return Promise.resolve(printCheck({ problems, notices, counts }, terminal));
+}
+
+function unaskedNotice(count: number): string {
+  const rules = count === 1 ? '1 rule asks a model: its' : `${count} rules ask a model: their`;
+  return `${rules} examples were read, and nobody was asked (sluice rules test --ask asks)`;
 }

@@ -11,6 +11,7 @@ import { classifyLine, classifyText, type Inspect } from '../cli/classify.js';
 import type { ClassifyVerbOptions } from '../cli/program.js';
 import type { Terminal } from '../cli/terminal.js';
 import type { Config } from '../config.js';
+import { makeAnalyzers, type Analyzers } from '../dispatch/analyzers.js';
 import { makeKeys } from '../keys/keyring.js';
 import type { Caller } from '../model/caller.js';
 import type { Problem } from '../model/problem.js';
@@ -25,11 +26,16 @@ export async function classifyVerb(
   terminal: Terminal,
 ): Promise<number> {
   const { policy } = config;
-  const classifier = openClassifier({
-    ...config,
-    policy: { ...policy, publicNames: options.publicNames ?? policy.publicNames },
-    cores: options.without === 'compromise' ? 0 : config.cores,
-  });
+  const without = new Set(options.without);
+  const asked = without.has('models') ? undefined : makeAnalyzers({ policy, now: () => performance.now() });
+  const classifier = openClassifier(
+    {
+      ...config,
+      policy: { ...policy, publicNames: options.publicNames ?? policy.publicNames },
+      cores: without.has('compromise') ? 0 : config.cores,
+    },
+    { ...(asked !== undefined && { asked }) },
+  );
   if ('problems' in classifier) {
     printProblems(classifier.problems, terminal);
     return 1;
@@ -65,15 +71,16 @@ async function batch(name: string, input: Readable, inspect: Inspect, terminal: 
   return faults === 0 ? 0 : 1;
 }
 
-/** @param overlaps hold every example against every other rule too */
+/** @param overlaps hold every example against every other rule too; @param asked whom model rules ask; absent: nobody */
 export function openClassifier(
   config: Config,
-  overlaps = false,
+  { overlaps = false, asked }: { readonly overlaps?: boolean; readonly asked?: Analyzers } = {},
 ): Classifier | { readonly problems: readonly Problem[] } {
   const files = readRuleFiles(config.classifiersDir);
   return makeClassifier({
     files: files.rules,
     ...(overlaps && files.overlaps !== undefined && { overlaps: files.overlaps }),
+    ...(asked !== undefined && { asked }),
     policy: config.policy,
     ownCredentials: config.ownCredentials,
     keys: makeKeys(randomBytes(32), []),
@@ -89,8 +96,13 @@ export function inspectWith(
   config: { readonly policy: Pick<Config['policy'], 'mask'> },
 ): Inspect {
   const caller = nobody(config.policy.mask);
+  const { askModels } = classifier;
+  const { signal } = new AbortController();
   const deps = {
     classify: (prompt: Prompt) => classifier.classify(prompt, caller),
+    ...(askModels !== undefined && {
+      ask: (prompt: Prompt, decided: Classification) => askModels({ prompt, decided, caller }, signal),
+    }),
     widen: (prompt: Prompt, classification: Classification) =>
       classifier.widen(prompt, classification, caller),
     transform: (prompt: Prompt, classification: Classification) =>

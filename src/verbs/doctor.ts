@@ -1,10 +1,11 @@
 // `sluice doctor`: looks at everything that a start and a call need, in that order, and says what to do. Invariant: no
 // prompt is sent, no key is printed, nothing is changed; one check that breaks does not end the others.
+import { readRuleFiles } from '../assemble/rule-files.js';
 import { askModels } from '../cli/ask-models.js';
-
 import { doctor } from '../cli/doctor.js';
 import type { Terminal } from '../cli/terminal.js';
 import type { Config, Loaded } from '../config.js';
+import { VALIDATORS } from '../detect/validators.js';
 import { probeFetch } from '../dispatch/probe-fetch.js';
 import { probeLocal } from '../dispatch/probe-local.js';
 import { failed, fine, warning, type Diagnosis } from '../model/diagnosis.js';
@@ -12,7 +13,11 @@ import type { OllamaProvider, OpenAiProvider } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
 import { errorCode, type Disk } from '../store/disk.js';
 import { readSecretFile } from '../store/secret-file.js';
+import { modelRules } from '../rules/asked.js';
+import { loadRules } from '../rules/load.js';
+import type { ModelRule } from '../rules/rule.js';
 import { openClassifier } from './classify.js';
+import { checkAnalyzers, topicModels } from './doctor/analyzers.js';
 import { checkData } from './doctor/data.js';
 import { sayAnswer, sayShape } from './doctor/keys.js';
 import { localModelNames, sayLocal } from './doctor/local.js';
@@ -58,7 +63,9 @@ async function* diagnose(setup: DoctorSetup): AsyncGenerator<Diagnosis> {
   yield* guarded('store', checkStore({ dataDir, databaseUrl: setup.databaseUrl, secret }));
   if (config === undefined) return;
   yield* guarded('port', checkPort(config.server, dataDir));
-  yield* guarded('ollama', checkLocal(config, setup.version));
+  const rules = askingRules(config);
+  yield* guarded('ollama', checkLocal(config, rules, setup.version));
+  yield* guarded('analyzers', checkAnalyzers(config.policy, rules, setup.version));
   yield* guarded('keys', checkKeys(config, setup));
 }
 
@@ -100,12 +107,21 @@ async function* checkConfig(
 
 function ruleProblems(config: Config): readonly Problem[] {
   try {
-    const classifier = openClassifier({ ...config, cores: 0 }, true);
+    const classifier = openClassifier({ ...config, cores: 0 }, { overlaps: true });
     return 'problems' in classifier ? classifier.problems : [];
   } catch (error) {
     const code = errorCode(error);
     if (code === '') throw error;
     return [{ file: config.classifiersDir, line: 0, message: `cannot be read (${code})` }];
+  }
+}
+
+/** What is wrong with them was said before. */
+function askingRules({ classifiersDir }: Config): readonly ModelRule[] {
+  try {
+    return modelRules(loadRules(readRuleFiles(classifiersDir).rules, Object.keys(VALIDATORS)).rules);
+  } catch {
+    return [];
   }
 }
 
@@ -115,14 +131,20 @@ function todoOf(notice: string): string {
   return 'See docs/routing.md; leave it as it is if it is meant.';
 }
 
-async function* checkLocal({ policy }: Config, version: string): AsyncGenerator<Diagnosis> {
+async function* checkLocal(
+  { policy }: Config,
+  rules: readonly ModelRule[],
+  version: string,
+): AsyncGenerator<Diagnosis> {
   const local = policy.providers.filter((provider): provider is OllamaProvider => provider.kind === 'ollama');
   if (local.length === 0) {
     const todo = 'Add a provider of tier L1 to routing.yaml; docs/routing.md shows one.';
     yield warning('ollama', 'No provider of tier L1 is configured: HIGH is refused.', todo);
   }
   for (const provider of local) {
-    const models = localModelNames(policy, provider.name);
+    const models = [
+      ...new Set([...localModelNames(policy, provider.name), ...topicModels(policy, rules, provider.name)]),
+    ];
     const { localHosts } = policy;
     yield* sayLocal(provider, await probeLocal(provider, { localHosts, models, version }));
   }

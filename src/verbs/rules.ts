@@ -21,11 +21,12 @@ import { makeDetector } from '../detect/detector.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { makeKnown } from '../detect/wide/known.js';
 import { makeNet } from '../detect/wide/net.js';
-import type { Detector } from '../model/finding.js';
+import type { Detector, Finding } from '../model/finding.js';
 import { draftFile, draftGaps, draftText, type RuleDraft } from '../rules/draft.js';
 import { loadRules } from '../rules/load.js';
 import { rulePages } from '../rules/pages.js';
 import { openClassifier, readAll } from './classify.js';
+import { openAskedRules, type AskedRules } from './rules-asked.js';
 
 /** Undefined when a file is no file of rules; the problems have been printed. */
 export function loadSet(config: Config, terminal: Terminal): ReturnType<typeof loadRules> | undefined {
@@ -64,43 +65,74 @@ export async function testRulesVerb(
   const all: readonly AnyRule[] = [...set.rules, ...set.known];
   const unknown = ids.find((id) => !all.some((rule) => rule.id === id));
   if (unknown !== undefined) return noRule(unknown, terminal);
+  const asked = options.ask ? openAskedRules(set, config) : undefined;
+  if (asked !== undefined && 'problems' in asked) {
+    printProblems(asked.problems, terminal);
+    return 1;
+  }
   const extra = options.text === undefined ? undefined : await textOf(options.text, stdin);
-  const detector = makeDetector(set.rules, [], set.known);
-  const on = exampleRuns(set.known, { detector, net: makeNet(set.rules, VALIDATORS, makeKnown(set.known)) });
-  const tested = all
-    .filter((rule) => ids.length === 0 || ids.includes(rule.id))
-    .map((rule): TestedRule => {
-      const runs = rule.kind === 'known' ? on.known : rule.mask === undefined ? on.deciding : on.widening;
-      const tryText = (name: string, text: string, expected?: boolean): TestedText => {
-        const found = runs(text);
-        const score = scoreOf(rule, text, detector);
-        return {
-          name,
-          ...(expected !== undefined && { expected }),
-          fires: found?.includes(rule.id),
-          ...(score !== undefined && { score }),
-          others: (found ?? []).filter((other) => other !== rule.id),
-        };
-      };
-      const { match, no_match: nearMisses, known_miss: missed = [] } = rule.examples;
-      return {
-        rule,
-        texts: [
-          ...match.map((text, at) => tryText(`match ${at + 1}`, text, true)),
-          ...nearMisses.map((text, at) => tryText(`no_match ${at + 1}`, text, false)),
-          ...missed.map((text, at) => tryText(`known_miss ${at + 1}`, text, false)),
-          ...(extra === undefined ? [] : [tryText(options.text ?? '', extra)]),
-        ],
-      };
-    });
+  const run = runnerOf(set, asked);
+  const tested: TestedRule[] = [];
+  for (const rule of all.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+    if (rule.kind === 'model' && asked === undefined) {
+      tested.push({ rule, texts: [], unasked: true });
+      continue;
+    }
+    const texts: TestedText[] = [];
+    for (const { name, text, expected } of textsOf(rule)) {
+      texts.push({ name, expected, ...(await run(rule, text)) });
+    }
+    if (extra !== undefined) texts.push({ name: options.text ?? '', ...(await run(rule, extra)) });
+    tested.push({ rule, texts });
+  }
+  await asked?.close();
   return printTested(tested, options.json, terminal);
+}
+
+function textsOf({ examples }: AnyRule): readonly { name: string; text: string; expected: boolean }[] {
+  const { match, no_match: nearMisses, known_miss: missed = [] } = examples;
+  const each = (name: string, texts: readonly string[], expected: boolean) =>
+    texts.map((text, at) => ({ name: `${name} ${at + 1}`, text, expected }));
+  return [
+    ...each('match', match, true),
+    ...each('no_match', nearMisses, false),
+    ...each('known_miss', missed, false),
+  ];
+}
+
+type Tried = Pick<TestedText, 'fires' | 'why' | 'score' | 'others'>;
+
+/** What a rule does on a text, by what its kind does. */
+function runnerOf(
+  { rules, known }: ReturnType<typeof loadRules>,
+  asked: AskedRules | undefined,
+): (rule: AnyRule, text: string) => Promise<Tried> {
+  const detector = makeDetector(rules, [], known);
+  const on = exampleRuns(known, { detector, net: makeNet(rules, VALIDATORS, makeKnown(known)) });
+  const tried = (rule: AnyRule, found: readonly string[] | undefined, score: number | undefined): Tried => ({
+    fires: found?.includes(rule.id),
+    ...(score !== undefined && { score }),
+    others: (found ?? []).filter((other) => other !== rule.id),
+  });
+  return async (rule, text) => {
+    if (rule.kind === 'model') {
+      const found = (await asked?.findings(rule, text)) ?? [];
+      if (typeof found === 'string') return { fires: undefined, why: found, others: [] };
+      return tried(rule, [...new Set(found.map(({ rule: id }) => id))], bestScore(rule, found));
+    }
+    const runs = rule.kind === 'known' ? on.known : rule.mask === undefined ? on.deciding : on.widening;
+    return tried(rule, runs(text), scoreOf(rule, text, detector));
+  };
+}
+
+function bestScore(rule: AnyRule, findings: readonly Finding[]): number | undefined {
+  const scores = findings.filter((finding) => finding.rule === rule.id).map(({ score }) => score);
+  return scores.length === 0 ? undefined : Math.max(...scores);
 }
 
 function scoreOf(rule: AnyRule, text: string, detector: Detector): number | undefined {
   const detection = detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
-  if (detection.status !== 'found') return undefined;
-  const scores = detection.findings.filter((finding) => finding.rule === rule.id).map(({ score }) => score);
-  return scores.length === 0 ? undefined : Math.max(...scores);
+  return detection.status === 'found' ? bestScore(rule, detection.findings) : undefined;
 }
 
 async function textOf(file: string, stdin: Readable): Promise<string> {
@@ -146,7 +178,8 @@ export function newRuleVerb(
     terminal.note(`${file} is there already; choose another with --file`);
     return 1;
   }
-  const classifier = gaps.length > 0 ? undefined : openClassifier({ ...config, cores: 0 }, true);
+  const classifier =
+    gaps.length > 0 ? undefined : openClassifier({ ...config, cores: 0 }, { overlaps: true });
   const problems = classifier !== undefined && 'problems' in classifier ? classifier.problems : [];
   return printNewRule({ file, gaps, problems }, terminal);
 }

@@ -28,6 +28,8 @@ export interface Replaced {
   readonly ollama?: OllamaStandinOptions;
   /** Changes the text of the shipped routing.yaml. */
   readonly routing?: (shipped: string) => string;
+  /** A folder of rules in the place of the shipped ones. */
+  readonly classifiers?: string;
   /** Bounds of what is remembered, and the store that is asked beyond them. */
   readonly facts?: NonNullable<AssembleOptions['facts']>;
   /** How long a client may take no byte of its reply, ms. */
@@ -57,7 +59,10 @@ export async function startInProcess(replaced: Replaced): Promise<InProcess> {
   const faults: string[] = [];
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-in-process-'));
   const loaded = loadConfig({
-    env: { OLLAMA_HOST: local.url, OPENAI_UPSTREAM: `${external.url}/v1`, OPENAI_API_KEY: PROVIDER_KEY },
+    env: {
+      ...{ OLLAMA_HOST: local.url, OPENAI_UPSTREAM: `${external.url}/v1`, OPENAI_API_KEY: PROVIDER_KEY },
+      ...(replaced.classifiers !== undefined && { SLUICE_CLASSIFIERS: replaced.classifiers }),
+    },
     options: { data: dataDir, port: 0 },
     root: ROOT,
     ...(replaced.routing !== undefined && { files: changed(replaced.routing) }),
