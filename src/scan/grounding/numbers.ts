@@ -3,13 +3,15 @@
 import { AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import {
+  areAlike,
   combined,
   has,
   hasAny,
+  isExact,
+  isNegative,
   kindOf,
   KINDS,
   MULTIPLES,
-  OWN_NOUNS,
   pairsOf,
   readingsOf,
   stem,
@@ -19,33 +21,54 @@ import {
   type Kind,
   type Reading,
 } from './reckoning.js';
+import { likeness, placesOf, slotOf } from './slots.js';
 
 /** Different numbers of a source that are put together in pairs. */
 const MAX_PAIRED = 120;
 /** Neighbours in a source that are summed up. */
 const MAX_RUN = 16;
+/** The largest count by which a number is taken without a word that says so. */
+const SEVERAL = 12;
+const TIMES = new Set(['times', 'x', 'mal', 'fois', 'veces', 'volte']);
+const DIFFERENCES = new Set([
+  'difference',
+  'spread',
+  'gap',
+  'margin',
+  'distance',
+  'differenz',
+  'écart',
+  'diferencia',
+]);
+const ANNIVERSARIES = new Set(
+  'year years anniversary jahr jahre jahren jahrestag an ans années año años anno anni jaar'.split(' '),
+);
+const MONTHLY = new Set(
+  'month months monat monate monaten mois mes meses mese mesi maand maanden'.split(' '),
+);
+/** Numbers of a source that one number of a reply is held against. */
+const MAX_COMPARED = 1500;
+/** UTF-16 code units around a number in which a word of its slot stands. */
+const NEAR = 120;
+/** From here on two numbers answer the same question; a year has no unit that would say so. */
+const ALIKE = 4;
+const ALIKE_YEARS = 3;
 
 export class SourceNumbers {
   readonly #sorted: readonly number[];
+  readonly #placed: readonly { readonly text: string; readonly quantities: readonly Quantity[] }[];
   readonly #all: readonly Quantity[];
   readonly #times: readonly number[];
-  /** Noun -> the numbers that stand before it. */
-  readonly #counts = new Map<string, Set<number>>();
   readonly #byKind = new Map<Kind, readonly number[]>();
   readonly #paired = new Map<Kind, readonly (readonly [number, number])[]>();
 
   #dates: number | undefined;
 
   constructor(private readonly texts: readonly string[]) {
-    this.#all = texts.flatMap((text) => quantitiesOf(text));
+    this.#placed = texts.map((text) => ({ text, quantities: quantitiesOf(text) }));
+    this.#all = this.#placed.flatMap(({ quantities }) => quantities);
     const values = new Set<number>();
-    for (const { values: own, kind, unit } of this.#all) {
-      for (const value of own) values.add(value);
-      if (kind === 'number' || kind === 'word') {
-        const noun = stem(unit);
-        if (noun !== '') this.#counts.set(noun, new Set([...(this.#counts.get(noun) ?? []), ...own]));
-      }
-    }
+    for (const { values: own } of this.#all) for (const value of own) values.add(value);
     this.#sorted = [...values].filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
     this.#times = this.#all.filter(({ kind }) => kind === 'time').flatMap(({ values: own }) => own);
   }
@@ -64,15 +87,36 @@ export class SourceNumbers {
     });
   }
 
-  /** A small count of something that the source counts otherwise, and never so. */
-  contradicts(quantity: Quantity): boolean {
-    const counts = this.#counts.get(stem(quantity.unit));
-    if (counts === undefined || quantity.unit.length < 4 || OWN_NOUNS.has(quantity.unit)) return false;
-    const [value = 0] = quantity.values;
-    if (this.#has({ value, slack: 0 })) return false;
-    const sum = [...counts].reduce((total, one) => total + one, 0);
-    // One more or less is what follows from an event: the fifth game after four.
-    return sum !== value && ![...counts].some((one) => Math.abs(one - value) <= 1);
+  has(value: number): boolean {
+    return this.#has({ value, slack: 0 });
+  }
+
+  /**
+   * The source has another number in the same place of the same statement, which the reply does not give: so this one
+   * stands for it. What answers no question of the source is what the reply makes of it.
+   * @param given the other numbers of the sentence
+   */
+  replaces(quantity: Quantity, sentence: string, given: readonly Quantity[]): boolean {
+    const slot = slotOf(sentence, quantity);
+    // A unit that the source does not use is one that the reply has converted to, or general knowledge.
+    if (!slot.own && UNITS.has(quantity.unit) && !this.#all.some(({ unit }) => stem(unit) === slot.unit))
+      return false;
+    const known = new Set(given.flatMap(({ values }) => values));
+    let looked = 0;
+    // What was said last is what the reply is most often about.
+    for (const { text, quantities } of [...this.#placed].reverse()) {
+      const places = quantities.length === 0 ? [] : placesOf(slot, text.toLowerCase());
+      let from = 0;
+      for (const other of quantities) {
+        while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
+        if ((places[from] ?? Infinity) > other.end + NEAR) continue;
+        if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
+        if (other.values.some((value) => known.has(value))) continue;
+        if (++looked > MAX_COMPARED) return false;
+        if (likeness(slot, slotOf(text, other)) >= (slot.kind === 'year' ? ALIKE_YEARS : ALIKE)) return true;
+      }
+    }
+    return false;
   }
 
   #has({ value, slack }: Reading): boolean {
@@ -122,22 +166,29 @@ export class SourceNumbers {
     // What comes of two numbers that stand beside it needs no word for it.
     if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
-    if (kind === 'year') return (sums || hasAny(words, ENDS)) && this.#yearsFrom().some(near);
+    if (kind === 'year' && this.#anniversaries().some(near)) return true;
+    if (kind === 'year')
+      return (sums || ENDS.has(before) || this.#isLater(reading.value)) && this.#yearsFrom().some(near);
     if (kind === 'percent') {
       if (given.size > 0 && this.#shares(given).some(near)) return true;
       const signed = '+-\u2212\u2013'.includes(sentence.charAt(quantity.start - 1) || 'x');
       if ((sums || signed || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
+      if (isExact(quantity) && this.#runs('percent').some(near)) return true;
     }
+    if (this.#several(quantity).some(near)) return true;
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
     // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
-    const level = LEVELS.has(before);
+    const level = LEVELS.has(before) && !TIMES.has(quantity.unit) && !hasAny(words, DIFFERENCES);
     const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
     // An amount may stand without its currency, here or there.
-    const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
+    const amounts = kind === 'plain' || kind === 'money';
+    if (sums && amounts && !level && this.#mixed().some(([a, b]) => near(a + b) || near(Math.abs(b - a))))
+      return true;
+    const kinds: readonly Kind[] = amounts ? ['plain', 'money'] : [kind];
     return kinds.some((one) => {
       if (!level && this.#neighbours(one).some(near)) return true;
       if (sums && this.#pairs(one).some(([a, b]) => use(a, b) && (near(a + b) || near(b - a)))) return true;
-      if (sums && !level && this.#runs(one).some(near)) return true;
+      if ((sums || isExact(quantity)) && !level && this.#runs(one).some(near)) return true;
       if (this.#multiplied(one, given, hasAny(words, PRODUCTS), near)) return true;
       return (
         hasAny(words, RATIOS) &&
@@ -184,6 +235,11 @@ export class SourceNumbers {
     return made;
   }
 
+  /** Past every year of the source: what is said to come in so many months comes then. */
+  #isLater(year: number): boolean {
+    return this.#of('year').every((one) => one < year);
+  }
+
   /** A year so many years before or after another one. */
   #yearsFrom(): readonly number[] {
     const given = [...this.#of('plain'), ...this.#of('time')];
@@ -193,12 +249,49 @@ export class SourceNumbers {
     return this.#of('year').flatMap((year) => spans.flatMap((span) => [year + span, year - span]));
   }
 
+  /** `2 packets of 37 g each`: what a small count makes of a number of this unit beside it. */
+  #several({ unit }: Quantity): readonly number[] {
+    if (unit === '') return [];
+    return this.#all.flatMap((one, at) => {
+      if (one.unit !== unit || one.kind === 'code') return [];
+      const counts = this.#all.slice(Math.max(0, at - 2), at + 3).flatMap(({ values }) => values);
+      return counts
+        .filter((count) => Number.isInteger(count) && count > 1 && count <= SEVERAL)
+        .flatMap((count) => one.values.map((value) => value * count));
+    });
+  }
+
+  /** `in 2011 ... for nine years`, `the second anniversary of 1 July 2023`. */
+  #anniversaries(): readonly number[] {
+    return this.#all.flatMap((one, at) => {
+      if (!ANNIVERSARIES.has(one.unit) && !MONTHLY.has(one.unit)) return [];
+      const parts = MONTHLY.has(one.unit) ? 12 : 1;
+      return this.#all
+        .slice(Math.max(0, at - 6), at + 7)
+        .filter(({ kind }) => kind === 'year' || kind === 'date')
+        .flatMap(({ values }) =>
+          values.flatMap((year) => one.values.flatMap((span) => [year + span / parts, year - span / parts])),
+        );
+    });
+  }
+
+  /** An amount with its currency, and a number that may be one without. */
+  #mixed(): readonly (readonly [number, number])[] {
+    return this.#of('money').flatMap((a) => this.#of('plain').map((b) => [a, b] as const));
+  }
+
   /** What lies between two numbers that the source gives one after the other. */
   #neighbours(kind: Kind): readonly number[] {
-    const listed = this.#all
-      .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
-      .map(({ values: [value = 0] }) => value);
-    return listed.slice(1).map((value, at) => Math.abs(value - (listed[at] ?? 0)));
+    return this.#placed.flatMap(({ text, quantities }) => {
+      const listed = quantities
+        .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
+        .map(({ start, values: [value = 0] }) => (isNegative(text, start) ? -value : value));
+      return listed.slice(1).flatMap((value, at) => {
+        const before = listed[at] ?? 0;
+        const apart = [Math.abs(value - before), Math.abs(Math.abs(value) - Math.abs(before))];
+        return kind === 'percent' ? [...apart, value + before] : apart;
+      });
+    });
   }
 
   /** Two dates at least: what lies between them is counted in days and weeks. */
@@ -228,9 +321,12 @@ export class SourceNumbers {
 
   /** Shares of one number in another of its kind, one of which the sentence names, or whose difference it names. */
   #shares(given: ReadonlySet<number>): readonly number[] {
+    // A small count goes with anything.
+    const names = (a: number, b: number): boolean =>
+      (given.has(a) && (a > SEVERAL || given.has(b))) || (given.has(b) && b > SEVERAL);
     return KINDS.flatMap((kind) =>
       this.#pairs(kind).flatMap(([a, b]) => {
-        if (a <= 0 || !(given.has(a) || given.has(b) || has(given, b - a))) return [];
+        if (a <= 0 || !(names(a, b) || has(given, b - a))) return [];
         return [
           (a / b) * 100,
           (b / a) * 100,
