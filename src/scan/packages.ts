@@ -127,7 +127,10 @@ const VALUED = new Set(
   ),
 );
 
+const TOOLS = Object.keys(INSTALLERS);
+
 function* installed(line: string): Generator<Named> {
+  if (!TOOLS.some((tool) => line.includes(tool))) return;
   const words = wordsOf(line);
   const tool = words.findIndex(({ name }) => Object.hasOwn(INSTALLERS, name));
   const verbs = INSTALLERS[words[tool]?.name ?? ''];
