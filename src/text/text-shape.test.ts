@@ -17,6 +17,7 @@ describe('the shape of a text', () => {
     ['bits', '01001000 01100101 '.repeat(5), 'plain lists'],
     ['with a prefix', '0x48, 0x65, 0x6c, 0x6c, 0x6f, 0x20, 0x77, 0x6f, 0x72', 'plain lists'],
     ['escapes without the first', '48\\x65\\x6c\\x6c\\x6f\\x20\\x77\\x6f\\x72', 'plain lists'],
+    ['a letter behind a stroke', '\\x a a a a a a a a', 'plain lists'],
     ['letters and marks', 'p @ s s - w 0 r d', 'plain lists'],
     ['a table', '| - | - | - | - | - | - | - | - |', 'plain'],
     ['eight letters', 'a b c d e f g h', 'plain'],

@@ -70,6 +70,8 @@ export function shapeOf(text: string): TextShape {
       all &= kind;
       run = (kind & BASE64) === 0 ? 0 : run + 1;
       if (before === BLANK && (kind & MARK) !== 0) inRow++;
+      // Between bytes it is nothing, before letters one by one it is one of them.
+      if (unit === X && before === BACKSLASH) inRow = Math.max(0, inRow) + 1;
       before = unit;
       at++;
     }
