@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeClassifier } from '../../src/assemble/classifier.js';
+import { makeClassifier, type Classifier } from '../../src/assemble/classifier.js';
 import { readRuleFiles } from '../../src/assemble/rule-files.js';
 import { makeKeys } from '../../src/keys/keyring.js';
 import { isRefusal } from '../../src/model/refusal.js';
@@ -20,8 +20,7 @@ export function readLines(file: string): readonly Line[] {
   return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Line);
 }
 
-/** Texts and requests by the rules of this repository. */
-export function shippedInspect(): ReturnType<typeof inspectWith> {
+export function shippedClassifier(): Classifier {
   const classifier = makeClassifier({
     files: readRuleFiles(join(ROOT, 'classifiers')).rules,
     policy: { opaque: 'HIGH', publicNames: 'spare', surrogates: [] },
@@ -30,7 +29,12 @@ export function shippedInspect(): ReturnType<typeof inspectWith> {
     keys: makeKeys(randomBytes(32), []),
   });
   if ('problems' in classifier) throw new Error(JSON.stringify(classifier.problems));
-  return inspectWith(classifier, { policy: { mask: 'balanced' } });
+  return classifier;
+}
+
+/** Texts and requests by the rules of this repository. */
+export function shippedInspect(): ReturnType<typeof inspectWith> {
+  return inspectWith(shippedClassifier(), { policy: { mask: 'balanced' } });
 }
 
 /** Text -> its level by the rules of this repository. */

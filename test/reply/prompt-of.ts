@@ -1,12 +1,7 @@
 // A prompt from its texts alone, for checks that read nothing else of it.
-import type { Leaf, LeafPlace, Prompt } from '../../src/model/prompt.js';
+import type { LeafPlace, Prompt } from '../../src/model/prompt.js';
+import { promptOf as promptOfLeaves } from '../lab/prompts.js';
 
 export function promptOf(...texts: readonly (readonly [LeafPlace, string])[]): Prompt {
-  const leaves = texts.map(([place, text], id): Leaf => {
-    return { id, path: `messages[${id}].content`, text, kind: 'text', place, message: id };
-  });
-  return {
-    endpoint: 'chat.completions', model: 'm', stream: false, includeUsage: false, body: {}, leaves, joins: [], opaque: [], tools: [],
-    providerTools: [], bytes: 0, exactNumbers: false,
-  }; // prettier-ignore
+  return promptOfLeaves(texts.map(([place, text], message) => ({ place, text, message })));
 }
