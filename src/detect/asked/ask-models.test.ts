@@ -208,6 +208,27 @@ describe('what does not come', () => {
     expect(questions.length).toBe(3);
   });
 
+  it('what one caller leaves waiting keeps nobody else from asking', async () => {
+    const ask: Ask = ({ text }, signal) =>
+      text.startsWith('b')
+        ? Promise.resolve(spans())
+        : new Promise((resolve) => {
+            const end = (): void => resolve(miss('timeout'));
+            signal.addEventListener('abort', end);
+            setTimeout(end, 20);
+          });
+    const check = models([rule('a.b')], ask, { analyzers: [{ ...NAMES, atOnce: 1 }] });
+    const given = new AbortController();
+    const many = (at: number): string =>
+      Array.from({ length: 45_000 }, (_, word) => `w${at}x${word}`).join(' ');
+    const flood = Array.from({ length: 10 }, (_, at) => check(many(at), 'LOW', 'a', given.signal));
+    const other = await check('b', 'LOW', 'b');
+    given.abort();
+    expect(other.missed).toBeUndefined();
+    const words = (await Promise.all(flood)).map(({ missed }) => missed?.word);
+    expect(words).toContain('busy');
+  });
+
   it('never more at once than there are places, callers in turn', async () => {
     const order: string[] = [];
     let running = 0;
