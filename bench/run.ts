@@ -4,6 +4,7 @@ import { Client, warmUp } from './load.js';
 import { profile } from './profile.js';
 import { BESIDE_HUGE, BESIDE_NAMES } from './rows/beside.js';
 import { MEMORY } from './rows/memory.js';
+import { DETECTOR } from './rows/detector.js';
 import { COMMITS, PATTERNS } from './rows/parts.js';
 import { REQUEST_ROWS } from './rows/requests.js';
 import { holds, type Figure, type Row } from './rows/row.js';
@@ -18,6 +19,7 @@ const ROWS: readonly Row[] = [
   PACED,
   FIRST_BYTE,
   PATTERNS,
+  DETECTOR,
   BESIDE_NAMES,
   BESIDE_HUGE,
   TURN_100,

@@ -1,7 +1,7 @@
 // Starts and ends the processes that are measured. Each stands alone: the proxy as `dist/main.js serve`, the bare
 // pass-through, and Portkey where it is installed, all in front of one stand-in provider.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,6 +21,15 @@ export interface Target {
 const ROOT = process.cwd();
 const MAIN = join(ROOT, 'dist/main.js');
 const START_MS = 60_000;
+/** What Node itself is told by `npm start`. */
+const NODE_OPTIONS = startOptions();
+
+function startOptions(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
 
 function processFile(name: string): string {
   return fileURLToPath(new URL(`./processes/${name}.js`, import.meta.url));
@@ -120,7 +129,12 @@ export async function startSluice(upstream: Target, profile?: string): Promise<T
   const serve = ['serve', '--config', config, '--data', join(data, 'data'), '--port', '0'];
   const target = await start({
     name: 'sluice',
-    args: [...(profile === undefined ? [] : ['--import', processFile('profiled')]), MAIN, ...serve],
+    args: [
+      ...NODE_OPTIONS,
+      ...(profile === undefined ? [] : ['--import', processFile('profiled')]),
+      MAIN,
+      ...serve,
+    ],
     env: { DATABASE_URL: '', ...(profile !== undefined && { SLUICE_BENCH_PROFILE: profile }) },
     ready: /listening on (http\S+)/,
     data,

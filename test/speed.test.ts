@@ -1,6 +1,7 @@
 // A smoke for the speed of parts that need no server: ratios inside this run, at twice the bound of `npm run bench`, the
 // best of a few rounds, so that a busy machine does not fail it and a change of order does.
 import { describe, expect, it } from 'vitest';
+import { BENIGN_PASSES, benignPasses } from '../bench/rows/detector.js';
 import { COMMITS, PATTERNS } from '../bench/rows/parts.js';
 import type { Bench, Row } from '../bench/rows/row.js';
 import { seeded } from '../bench/texts.js';
@@ -13,10 +14,18 @@ async function figures(row: Row, scale: number) {
   return row.run(work as Bench);
 }
 
+/** Twice the bound of the bench for prose; logs and code miss that, and get twice what they take. */
+const LIMITS: Readonly<Record<string, number>> = { prose: 2 * BENIGN_PASSES, logs: 130, code: 130 };
+
 describe('speed', () => {
   it('200 rules cost at most four plain passes of RE2', async () => {
     const [over] = await figures(PATTERNS, 1);
     expect(over?.value.min).toBeLessThanOrEqual(4);
+  });
+
+  it('a new text of 8 KB takes the detector a bounded number of plain passes of RE2', () => {
+    for (const { name, passes } of benignPasses(seeded(13)))
+      expect(passes, name).toBeLessThanOrEqual(LIMITS[name] ?? 0);
   });
 
   it('groups commit at least three times as many entries a second', async () => {

@@ -110,7 +110,10 @@ export function makeClassifier(
     classify: (prompt, caller, recalled) => decide(prompt, caller, recalled, []),
     ...(models !== undefined && { askModels: askModels(models, decide) }),
     transform: (prompt, classification, caller) => {
-      const digest = parts.keys.hmac('pseudonym', conversationScope(prompt, caller));
+      // Most requests have nothing to mask: the key of their conversation is never made.
+      let made: ReturnType<Keys['hmac']> | undefined;
+      const digest: ReturnType<Keys['hmac']> = (...texts) =>
+        (made ??= parts.keys.hmac('pseudonym', conversationScope(prompt, caller)))(...texts);
       return prepare(prompt, classification, digest, surrogates);
     },
   };

@@ -13,7 +13,7 @@ import { Markers } from '../scan/markers.js';
 import { makeGrounding } from '../scan/grounding/check.js';
 import { sourceOf } from '../scan/grounding/source.js';
 import { makeMarkerStage } from '../scan/marker-stage.js';
-import { hasManifest } from '../scan/packages.js';
+import { hasManifest, standsIn } from '../scan/packages.js';
 import { makeRequestText } from '../scan/request-text.js';
 import { makeScan } from '../scan/scan.js';
 import type { SchemaChecks } from '../scan/schema-check.js';
@@ -79,20 +79,6 @@ function asSet(hosts: () => readonly string[]): () => ReadonlySet<string> {
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
-}
-
-/** As a word of its own: `react` does not stand in `react-dom`. */
-function standsIn(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const around = `${text.charAt(at - 1)}${text.charAt(at + name.length)}`;
-    if (
-      !Array.from(around).some(
-        (one) => (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9') || one === '-' || one === '_',
-      )
-    )
-      return true;
-  }
-  return false;
 }
 
 function groundingOf({ prompt }: Readied): ReturnType<typeof makeGrounding> | undefined {

@@ -23,9 +23,10 @@ function combineRule(rule: CombinationRule, sorted: readonly Hit[]): Combined[] 
   const groups = rule.all.map((names) => new Set(names));
   const belongs = (hit: Hit) =>
     groups.map((group) => group.has(hit.target.rule) || group.has(hit.target.entity));
-  const members = sorted
-    .map((hit) => ({ hit, groups: belongs(hit) }))
-    .filter((member) => member.groups.includes(true));
+  const members = sorted.flatMap((hit): Member[] => {
+    const groups = belongs(hit);
+    return groups.includes(true) ? [{ hit, groups, value: valueKey(hit) }] : [];
+  });
   const found: Combined[] = [];
   const window = new Window(groups.length);
   let first = 0;
@@ -59,6 +60,7 @@ function combineRule(rule: CombinationRule, sorted: readonly Hit[]): Combined[] 
 interface Member {
   readonly hit: Hit;
   readonly groups: readonly boolean[];
+  readonly value: string;
 }
 
 /** What stands within the distance at the moment. */
@@ -87,11 +89,10 @@ class Window {
     return this.#values.size >= count && this.#perGroup.every((present) => present > 0);
   }
 
-  #change({ hit, groups }: Member, by: 1 | -1): void {
+  #change({ groups, value }: Member, by: 1 | -1): void {
     groups.forEach((member, index) => {
       if (member) this.#perGroup[index] = (this.#perGroup[index] ?? 0) + by;
     });
-    const value = valueKey(hit);
     const count = (this.#values.get(value) ?? 0) + by;
     if (count > 0) this.#values.set(value, count);
     else this.#values.delete(value);

@@ -49,6 +49,8 @@ const TEMPLATES = [
   'os.environ',
 ];
 
+const PLACEHOLDERS: readonly string[] = [...WORDS, ...YOURS, ...TEMPLATES];
+
 /** What is judged: longer values are keys in armour, where a short run of one character is nothing special. */
 const TOKEN = 400;
 const RUN = 6;
@@ -73,7 +75,7 @@ function isSentence(text: string): boolean {
 /** A word of ours in the value makes it a sample, unless a whole credential stands beside it (`...-example`). */
 function holdsPlaceholder(lower: string): boolean {
   let rest = lower;
-  for (const word of [...WORDS, ...YOURS, ...TEMPLATES]) rest = rest.split(word).join('');
+  for (const word of PLACEHOLDERS) if (rest.includes(word)) rest = rest.split(word).join('');
   return rest.length < lower.length && !looksRandom(rest);
 }
 

@@ -1,6 +1,6 @@
 // Texts -> hits: every view of every text, gated and searched in batches. Knows no levels but BLOCKED, which ends the
 // search. Invariant: whatever stops the search early (a BLOCKED hit, too many hits) is said in the result.
-import { literalGate } from '../text/re2-gate.js';
+import { makeLiteralScan } from '../text/literal-scan.js';
 import { makePatternScan } from '../text/scan-patterns.js';
 import { makeBatch, type Batch } from '../text/batch.js';
 import type { ByteMatch } from '../text/re2-pattern.js';
@@ -8,7 +8,8 @@ import type { SourceSpan } from '../text/offset-map.js';
 import { unpackBudget, type UnpackBudget } from '../text/inflate.js';
 import type { View, Views } from '../text/views.js';
 import type { Hit, Source } from './hit.js';
-import { scoreName, scorePattern, type Score } from './score.js';
+import { keyWords } from './context.js';
+import { scoreName, scorePattern, standsAlone, type Score } from './score.js';
 import type { NamesTarget, PatternTarget, Target } from './target.js';
 
 /** Found names, with offsets in UTF-16 units; `score` is the certainty of that hit. */
@@ -66,17 +67,25 @@ export function makeReader(
   names: readonly NamesTarget[],
   options: ReaderOptions,
 ): Reader {
-  const scan = makePatternScan(patterns.map(({ source }) => source));
-  const fieldNames = literalGate([
-    ...new Set(patterns.flatMap(({ secret, source }) => (secret === 'B' ? (source.keywords ?? []) : []))),
-  ]);
+  const scan = makePatternScan(
+    patterns.map((target) => {
+      const { source, near } = target;
+      return near === undefined || standsAlone(target, true) ? source : { ...source, near };
+    }),
+  );
+  const tells = fieldTells(patterns);
   return {
     read(sources) {
       const collector = new Collector(sources, options.stopAtBlocked);
-      const opens = memo((key) => key.length <= MAX_KEY && fieldNames.match(Buffer.from(key)).length > 0);
+      const opens = memo(tells);
+      const words = memo(keyWords);
       const flush = (sections: readonly Section[]) => {
         const batch = makeBatch(sections.map(({ view }) => view.text));
-        scan.run(batch, (index, match) => collector.pattern(patterns[index], batch, sections, match));
+        const beside = sections.map(({ source }) => {
+          const key = sources[source]?.key;
+          return key === undefined ? undefined : words(key);
+        });
+        scan.run(batch, (index, match) => collector.pattern(patterns[index], batch, sections, match), beside);
         if (collector.ended) return;
         if (names.length > 0 && options.findNames)
           readNames(sections, sources, names, options.findNames, collector);
@@ -103,6 +112,17 @@ export function makeReader(
       }
       return collector.result();
     },
+  };
+}
+
+/** Whether a key holds a name that rules of class B know. */
+function fieldTells(patterns: readonly PatternTarget[]): (key: string) => boolean {
+  const names = patterns.flatMap(({ secret, source }) => (secret === 'B' ? (source.keywords ?? []) : []));
+  const scan = makeLiteralScan([...new Set(names.map((name) => name.toLowerCase()))]);
+  return (key) => {
+    let found = false;
+    if (key.length <= MAX_KEY) scan.run(Buffer.from(key), () => void (found = true));
+    return found;
   };
 }
 
@@ -254,8 +274,8 @@ class Collector {
   }
 }
 
-function memo(compute: (key: string) => boolean): (key: string) => boolean {
-  const known = new Map<string, boolean>();
+function memo<Value>(compute: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
   return (key) => {
     let value = known.get(key);
     if (value === undefined) {

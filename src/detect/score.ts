@@ -35,10 +35,12 @@ export interface Score {
 export function scorePattern(target: PatternTarget, place: Place, source: Source): Score | undefined {
   if (target.wholeWord && !isWhole(place)) return undefined;
   if (target.secret === 'own') return { score: 1, validated: true };
-  if (target.secret !== undefined && isSample(place.value)) return undefined;
-  if (check(target, target.structure, place.value) === false) return undefined;
-  if (isExcused(target, place)) return undefined;
+  // A library asked for a checksum costs more than all the rest: of most matches nothing would come of it anyway.
   const near = hasContext(target, place, source);
+  if (!near && !standsAlone(target, place.hidden)) return undefined;
+  if (check(target, target.structure, place.value) === false) return undefined;
+  if (target.secret !== undefined && isSample(place.value)) return undefined;
+  if (isExcused(target, place)) return undefined;
   const valid = check(target, target.validate, place.value);
   let score = target.score;
   if (valid === true) score = target.validScore;
@@ -69,11 +71,25 @@ function settle(
   hidden: boolean,
   source: Source,
 ): Score | undefined {
-  let score = near ? Math.max(base + NEAR_BONUS, NEAR_FLOOR) : base;
-  if (hidden) score += HIDDEN_BONUS;
-  score = Math.min(1, score);
-  const certain = target.secret === 'A' || score >= target.minScore;
-  return certain && counts(target, score, validated, source) ? { score, validated } : undefined;
+  const score = raised(near ? Math.max(base + NEAR_BONUS, NEAR_FLOOR) : base, hidden);
+  return suffices(target, score) && counts(target, score, validated, source)
+    ? { score, validated }
+    : undefined;
+}
+
+/** False: whatever the checks say, a match without one of the rule's words near it does not count. */
+export function standsAlone(target: PatternTarget, hidden: boolean): boolean {
+  const { near, validate, score, validScore } = target;
+  if (near === undefined) return true;
+  return suffices(target, raised(validate === undefined ? score : Math.max(score, validScore), hidden));
+}
+
+function raised(score: number, hidden: boolean): number {
+  return Math.min(1, hidden ? score + HIDDEN_BONUS : score);
+}
+
+function suffices(target: Target, score: number): boolean {
+  return target.secret === 'A' || score >= target.minScore;
 }
 
 /** Timestamps and ids look like phones, and a name of a field looks like anything: those demand more. */

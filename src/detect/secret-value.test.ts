@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSecretValue } from './secret-value.js';
+import { isPasswordValue, isSecretValue } from './secret-value.js';
 
 const rows: readonly (readonly [value: string, secret: boolean, note: string])[] = [
   ['hunter2', true, 'short passwords have no entropy'],
@@ -7,6 +7,9 @@ const rows: readonly (readonly [value: string, secret: boolean, note: string])[]
   ['9fKe-72bQ', true, 'random pieces'],
   ['4f9d1b7a-2c63-4e58-a0d7-91be5c3f8e26', true, 'an identifier where a secret is expected'],
   ['kEiWqTzLmBvXcPoRuYnA', true, 'letters whose case jumps about'],
+  ['/DG2Lmoh4sAUUQLAoFXVov9NAEfzNaC0FkAm59KGZ/z=', true, 'base64 that begins like a path'],
+  [`AgBy3i4OJSWK${'q7Xz'.repeat(60)}`, false, 'sealed'],
+  ['pk.eyJ1IjoiYWNtZSJ9.N4t6XzLwMvOIzqgh0wobup', false, 'public by its kind'],
   ['abc1', false, 'too short'],
   ['password', false, 'a word'],
   ['required', false, 'a word'],
@@ -29,3 +32,16 @@ const rows: readonly (readonly [value: string, secret: boolean, note: string])[]
 ];
 
 it.each(rows)('%s -> %s (%s)', (value, secret) => expect(isSecretValue(value)).toBe(secret));
+
+const passwords: readonly (readonly [value: string, secret: boolean, note: string])[] = [
+  ['Winterbourne.1987', true, 'a word and a year'],
+  ['Tigercoffee_947', true, 'a word and a number'],
+  ['Section.3', false, 'a part of a document'],
+  ['release_2024', false, 'a name'],
+  ['Password_123', false, 'a sample'],
+  ['MODEL_2024', false, 'a constant'],
+];
+
+it.each(passwords)('as a password, %s -> %s (%s)', (value, secret) =>
+  expect(isPasswordValue(value)).toBe(secret),
+);

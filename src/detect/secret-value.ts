@@ -3,6 +3,7 @@
 
 import { isPassword } from './password.js';
 import { isSample } from './placeholder.js';
+import { isRandomBody } from './random-body.js';
 
 /** Words by which people say "put your own here", and that no generator of keys produces on purpose. */
 const PLACEHOLDERS = [
@@ -11,25 +12,51 @@ const PLACEHOLDERS = [
   'replace', 'secret_here', 'key_here', 'key-here', 'my_password', 'mypassword', 'fake', 'not_a_real', 'notreal',
 ]; // prettier-ignore
 
-/** Beginnings of values that are encrypted, digests, or point at the place where the secret is kept. */
+/** Beginnings of values that are encrypted, digests, meant for everybody, or point at the place where the secret is kept. */
 const INDIRECT = [
   '${', '$(', '{{', '<', '%', '$', '@', 'process.env', 'os.environ', 'os.getenv', 'env.', 'env(', 'ENV[', 'secrets.',
   'vault:', 'ENC[', 'AQICAH', 'sha1-', 'sha256-', 'sha384-', 'sha512-', 'sha256:', 'arn:', 'ssm:', 'op://', 'kms:',
   'http://', 'https://', 'file:', '/', './', '../', '~/', 'projects/', 'age-encryption', '!!', '!vault',
-  '!secret', '!env', '!ENV', '!Ref', '!Sub', '!GetAtt', '!reference', '!encrypted',
+  'pk.eyJ', 'pk_live_', 'pk_test_', 'phc_', 'id=', '!secret', '!env', '!ENV', '!Ref', '!Sub', '!GetAtt', '!reference', '!encrypted',
 ]; // prettier-ignore
 
 const MIN_LENGTH = 6;
+/** Sealed secrets of Kubernetes begin with a version and the length of the key, and are long. */
+const SEALED = 100;
 
 /** True when the value of a field called password, secret, token or key is shaped like one. */
 export function isSecretValue(value: string): boolean {
   if (value.length < MIN_LENGTH) return false;
+  if (isBase64Key(value)) return !isPlaceholder(value);
+  if (value.startsWith('Ag') && value.length >= SEALED) return false;
   if (INDIRECT.some((start) => value.startsWith(start))) return false;
   if (isPlaceholder(value) || !isPassword(value)) return false;
   const classes = classesOf(value);
   if (classes.digits === 0 && classes.symbols === 0) return isRandomLetters(value, classes);
   if (classes.letters === 0) return classes.symbols > 0 && classes.digits > 0 && classes.odd > 0;
   return !isCode(value, classes);
+}
+
+/** 32 bytes and more in padded base64, which may begin like a path or a sign. */
+function isBase64Key(value: string): boolean {
+  if (value.length < 44 || !value.endsWith('=') || value.length % 4 !== 0) return false;
+  const { symbols, digits, upper, letters, odd } = classesOf(value);
+  return digits > 2 && upper > 5 && letters - upper > 5 && symbols <= 8 && odd <= 8 && isRandomBody(value);
+}
+
+/** True when the value of a field called password is shaped like one: there, a word and a year are, too. */
+export function isPasswordValue(value: string): boolean {
+  return isSecretValue(value) || isWordAndNumber(value);
+}
+
+/** `Winterbourne.1987`: a capital, a mark, a number. Versions and sections have shorter numbers, names no capital. */
+function isWordAndNumber(value: string): boolean {
+  const pieces = splitName(value);
+  const [word = '', number = ''] = pieces;
+  if (pieces.length !== 2 || value.length < 8 || word.length < 4 || !isPassword(word)) return false;
+  const { letters, upper } = classesOf(word);
+  if (letters !== word.length || upper === 0 || upper === letters) return false;
+  return number.length >= 2 && classesOf(number).digits === number.length && !isPlaceholder(value);
 }
 
 /** A published sample, placeholder words, one character repeated, or a run such as `12345678` and `abcdefgh` over most of the value. */
@@ -87,7 +114,7 @@ function isRandomLetters(value: string, classes: Classes): boolean {
 function isCode(value: string, classes: Classes): boolean {
   if (value.includes('(') || value.includes('[') || value.includes('{') || value.includes('=>')) return true;
   // The end of a call whose beginning stands before the value; a path with a wildcard.
-  if (value.endsWith(')') || value.includes('.*')) return true;
+  if (value.endsWith(')') || value.includes('.*.') || value.endsWith('.*')) return true;
   if (classes.odd > 0) return false;
   const pieces = splitName(value);
   if (pieces.length < 2 || !pieces.every(isWordPiece)) return false;

@@ -58,6 +58,10 @@ const WITHOUT_TRUNK: readonly CountryCode[] = [
   'GR',
   'EE',
   'CY',
+  'CN',
+  'MX',
+  'SG',
+  'RU',
 ];
 
 /** `+` or `00`, a country code, and as many digits as that country has. */
@@ -75,10 +79,23 @@ function isNationalPhone(value: string): boolean {
   const digits = onlyDigits(value);
   if (digits.length < 7 || digits.length > 12) return false;
   if (digits.startsWith('0')) return digits.length >= 8;
-  return isAssigned(digits);
+  // Russia dials 8 first, as others dial 0.
+  return (
+    isAssigned(digits) || (digits.length === 11 && digits.startsWith('8') && isAssigned(digits.slice(1)))
+  );
 }
 
-/** Thirteen look-ups for each number are dear, and hostile text repeats its numbers: the last few are remembered. */
+/** A number that is written as people dial it, and that the country of its prefix has. */
+function isDialledPhone(value: string): boolean {
+  const digits = onlyDigits(value);
+  if (digits.startsWith('00')) return isValidPhoneNumber(`+${digits.slice(2)}`);
+  if (digits.startsWith('011')) return isValidPhoneNumber(`+${digits.slice(3)}`);
+  return DIALLED.some((region) => isValidPhoneNumber(digits, region));
+}
+
+const DIALLED: readonly CountryCode[] = ['FR', 'NL', 'BR'];
+
+/** Some look-ups for each number are dear, and hostile text repeats its numbers: the last few are remembered. */
 const REMEMBERED = 512;
 const assigned = new Map<string, boolean>();
 
@@ -136,11 +153,18 @@ function isFullDate(value: string): boolean {
   return numbers.some(isYear) && isDate(numbers.join('-'));
 }
 
+/** `2005-2008`: the word for phone beside it belongs to a firm. */
+function isYears(value: string): boolean {
+  const numbers = numbersIn(value);
+  return numbers.length === 2 && numbers.every(isYear);
+}
+
 /** Checks of contact data, by the name that rule files use. */
 export const CONTACT_VALIDATORS: Readonly<Record<string, Check>> = {
   'email-domain': isMailDomain,
   ip: isMachineAddress,
   phone: isInternationalPhone,
-  'phone-national': (value) => !isFullDate(value) && isNationalPhone(value),
+  'phone-national': (value) => !isFullDate(value) && !isYears(value) && isNationalPhone(value),
+  'phone-dialled': isDialledPhone,
   date: isDate,
 };

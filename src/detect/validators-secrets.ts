@@ -2,7 +2,7 @@
 // of a value that somebody named a secret. Invariant: a failed check never makes a fixed prefix harmless.
 import { crc32 } from 'node:zlib';
 import { isAgentKey } from '../keys/agent-key.js';
-import { isSecretValue } from './secret-value.js';
+import { isPasswordValue, isSecretValue } from './secret-value.js';
 
 type Check = (value: string) => boolean;
 
@@ -86,4 +86,5 @@ export const SECRET_VALIDATORS: Readonly<Record<string, Check>> = {
   'basic-auth': isBasicCredentials,
   'agent-key': isAgentKey,
   'secret-value': isSecretValue,
+  'password-value': isPasswordValue,
 };

@@ -92,7 +92,12 @@ function isKubernetesValue(value: string): boolean {
 function isToldKey(value: string): boolean {
   let digits = 0;
   for (const char of value) if (char >= '0' && char <= '9') digits++;
-  return digits >= 3 && isRandomBody(value) && !isUuid(value) && isSecretValue(value);
+  return (
+    (digits >= 3 || (digits > 0 && isMixed(value))) &&
+    isRandomBody(value) &&
+    !isUuid(value) &&
+    isSecretValue(value)
+  );
 }
 
 function isUuid(value: string): boolean {
@@ -110,6 +115,13 @@ function isHighEntropy(value: string): boolean {
   let entropy = 0;
   for (const count of counts.values()) entropy -= (count / value.length) * Math.log2(count / value.length);
   return entropy >= 4.2 && isMixed(value) && isRandomBody(value);
+}
+
+/** Upper and lower case and digits at random, where the name of the field says key: shorter bodies than entropy can tell. */
+function isMixedKey(value: string): boolean {
+  let digits = 0;
+  for (const char of value) if (char >= '0' && char <= '9') digits++;
+  return value.length <= LONGEST_KEY && digits >= 2 && isMixed(value) && isRandomBody(value);
 }
 
 /** Structures and checksums, by the name that rule files use. */
@@ -130,4 +142,5 @@ export const STRUCTURE_VALIDATORS: Readonly<Record<string, Check>> = {
   'nats-crc16': isNatsSeed,
   'kubernetes-value': isKubernetesValue,
   'high-entropy': isHighEntropy,
+  'mixed-key': isMixedKey,
 };

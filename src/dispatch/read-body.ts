@@ -9,6 +9,7 @@ export function readText(reply: TransportReply, cap = LARGEST_BODY): Promise<str
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = [];
     let size = 0;
+    let ended = false;
     reply.body.on('data', (chunk: unknown) => {
       if (!(chunk instanceof Uint8Array)) return;
       size += chunk.byteLength;
@@ -19,10 +20,16 @@ export function readText(reply: TransportReply, cap = LARGEST_BODY): Promise<str
       resolve(undefined);
       reply.discard();
     });
-    reply.body.on('end', () => resolve(decode(Buffer.concat(chunks))));
+    reply.body.on('end', () => {
+      ended = true;
+      const [only] = chunks;
+      resolve(decode(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks)));
+    });
     reply.body.on('error', reject);
     // Cut without an error: whoever asked must not wait for ever. Behind one of the others it says nothing.
-    reply.body.on('close', () => reject(new Error('the body was closed before its end')));
+    reply.body.on('close', () => {
+      if (!ended) reject(new Error('the body was closed before its end'));
+    });
   });
 }
 

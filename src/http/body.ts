@@ -9,6 +9,7 @@ export function readBody(incoming: IncomingMessage, cap: number): Promise<Buffer
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let ended = false;
     const read = (chunk: Buffer): void => {
       size += chunk.byteLength;
       chunks.push(chunk);
@@ -20,11 +21,15 @@ export function readBody(incoming: IncomingMessage, cap: number): Promise<Buffer
     };
     incoming.on('data', read);
     incoming.on('end', () => {
+      ended = true;
       const [only] = chunks;
       resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size));
     });
     incoming.on('error', reject);
-    incoming.on('close', () => reject(new Error('the client left before the end of the body')));
+    // Also said after the end; an error, with its stack, is made only where somebody hears it.
+    incoming.on('close', () => {
+      if (!ended) reject(new Error('the client left before the end of the body'));
+    });
   });
 }
 

@@ -29,7 +29,8 @@ export async function writeStream(
       return;
     }
     for await (const event of started.events) {
-      await out.send(`data: ${event}\n\n`);
+      const full = out.send(`data: ${event}\n\n`);
+      if (full !== undefined) await full;
       if (response.destroyed) return;
     }
     await out.send('data: [DONE]\n\n');
@@ -45,7 +46,8 @@ export async function writeStream(
 
 interface Events {
   about(about: About): void;
-  send(text: string): Promise<void>;
+  /** A promise only where the client has to read on first. */
+  send(text: string): Promise<void> | undefined;
   refuse(refusal: Refusal): void;
   close(): void;
 }
@@ -73,11 +75,11 @@ function openEvents(response: ServerResponse, facts: CallFacts, first: About, st
     about(value) {
       about = value;
     },
-    async send(text) {
-      if (response.destroyed) return;
+    send(text) {
+      if (response.destroyed) return undefined;
       start();
       last = performance.now();
-      if (!response.write(text)) await drained(response, stallMs);
+      return response.write(text) ? undefined : drained(response, stallMs);
     },
     refuse(refusal) {
       if (response.destroyed) return;

@@ -87,6 +87,16 @@ describe('many fingerprints of one scope', () => {
   });
 });
 
+it.each(['x', 'Mü\u{1f600}ller', '\ud800'])(
+  'a label is of HMAC-SHA-256 as node:crypto has it: old records stay comparable (%#)',
+  (text) => {
+    const purpose = Buffer.from(hkdfSync('sha256', secret, 'sluice', 'sluice/v1/label', 32));
+    const length = Buffer.from([0, 0, 0, text.length]);
+    const want = createHmac('sha256', purpose).update(length).update(text, 'utf16le').digest('hex');
+    expect(keys.label(text)).toBe(`~${want.slice(0, 8)}`);
+  },
+);
+
 describe('fingerprinter', () => {
   it.each(['', 'x', 'Mü\u{1f600}ller', '\ud800', 'long '.repeat(5000)])(
     'is HMAC-SHA-256 as node:crypto has it: kept facts stay known (%#)',

@@ -1,7 +1,7 @@
 // Identifiers and dates of a reply that cannot exist: a check digit that is wrong, a month too many.
 // Invariant: what is well formed is not said to be real; nothing is looked up.
 import { MONTHS } from './grounding/number-words.js';
-import { isDigit, isLetter, wordAt } from './grounding/quantities.js';
+import { isDigit, isLetter, wordAt } from './grounding/letters.js';
 import type { MarkerRule } from './markers.js';
 
 export interface Malformed {
@@ -106,7 +106,8 @@ function isIsbn(digits: string): boolean {
 
 /** `2103.00020v2`: four digits after the dot until 2014, five from 2015 on. */
 function isArxiv(text: string, now: Date): boolean {
-  const [id = ''] = text.toLowerCase().split('v');
+  const lower = text.toLowerCase();
+  const [id = ''] = (lower.endsWith('.pdf') ? lower.slice(0, -4) : lower).split('v');
   const [date = '', number = '', ...more] = id.split('.');
   if (more.length > 0 || !isDigits(date) || !isDigits(number) || date.length !== 4) return false;
   const [year, month] = [2000 + Number(date.slice(0, 2)), Number(date.slice(2))];
@@ -176,32 +177,53 @@ function numericDate(text: string, start: number, first: number): DateRead | und
   return { end: third, real: exists(c, b, a) || (mark !== '.' && exists(c, a, b)) };
 }
 
+/** With a capital in English and German; French, Spanish and Italian write it small. */
 function monthOf(word: string): number | undefined {
   const lower = word.toLowerCase();
-  if (word.charAt(0) === lower.charAt(0) || !MONTHS.has(lower)) return undefined;
-  const at = ENGLISH.findIndex(
-    (month) =>
-      month === lower || (lower.length <= 4 && lower.length > 2 && month.startsWith(lower.slice(0, 3))),
+  if (!MONTHS.has(lower)) return undefined;
+  const small = word.charAt(0) === lower.charAt(0);
+  const at = (small ? ROMANCE : GERMANIC).findIndex((names) =>
+    names.some((name) => name === lower || (!small && isShort(lower, name))),
   );
   return at < 0 ? undefined : at + 1;
 }
 
-const ENGLISH = 'january february march april may june july august september october november december'.split(
-  ' ',
-);
+function isShort(word: string, month: string): boolean {
+  return word.length <= 4 && word.length > 2 && month.startsWith(word.slice(0, 3));
+}
 
-/** `30 February`, `30th of February 2024`. */
+const GERMANIC =
+  'january/januar february/februar march/märz april may/mai june/juni july/juli august september october/oktober november december/dezember'
+    .split(' ')
+    .map((names) => names.split('/'));
+const ROMANCE =
+  'janvier/enero février/febrero mars/marzo avril/abril mai/mayo juin/junio juillet/julio août/agosto septembre/septiembre octobre/octubre novembre/noviembre décembre/diciembre'
+    .split(' ')
+    .map((names) => names.split('/'));
+
+/** `30 February`, `30th of February 2024`, `31. Juni 2026`, `31 de noviembre de 2025`. */
 function dayAndMonth(text: string, start: number, first: number): DateRead | undefined {
   const day = Number(text.slice(start, first));
   let at = first;
   if (['st', 'nd', 'rd', 'th'].includes(text.slice(at, at + 2))) at += 2;
-  if (text.startsWith(' of', at)) at += 3;
-  if (text.charAt(at) !== ' ' || first - start > 2) return undefined;
+  else if (text.charAt(at) === '.') at++;
+  if (text.startsWith(' of', at) || text.startsWith(' de', at)) at += 3;
+  if (text.charAt(at) !== ' ' || first - start > 2 || LABELLED.has(wordBefore(text, start))) return undefined;
   const word = wordAt(text, at + 1);
   const month = monthOf(word);
   if (month === undefined) return undefined;
-  const year = yearAfter(text, at + 1 + word.length);
+  const end = at + 1 + word.length;
+  const year = yearAfter(text, text.startsWith(' de ', end) ? end + 3 : end);
   return { end: year.end, real: exists(year.value, month, day) };
+}
+
+/** `Chapter 31 April showers`: what is numbered is no day. */
+const LABELLED = new Set(['chapter', 'room', 'page', 'part', 'section', 'kapitel', 'seite', 'raum']);
+
+function wordBefore(text: string, start: number): string {
+  let at = start - 1;
+  while (at > 0 && start - at < 20 && isLetter(text.charAt(at - 1))) at--;
+  return text.slice(Math.max(0, at), Math.max(0, start - 1)).toLowerCase();
 }
 
 /** `February 30`, `February 30th, 2024`. */
@@ -219,6 +241,8 @@ function monthAndDay(text: string, start: number, word: string): DateRead | unde
     return undefined;
   const after = ['st', 'nd', 'rd', 'th'].includes(text.slice(end, end + 2)) ? end + 2 : end;
   const year = yearAfter(text, text.charAt(after) === ',' ? after + 1 : after);
+  // `in June 31 came`: so many of something.
+  if (year.value === undefined && wordBefore(text, start) === 'in') return undefined;
   // `May 24 people`: no day at all.
   const day = Number(text.slice(from, end));
   return day > 31 ? undefined : { end: year.end, real: exists(year.value, month, day) };

@@ -60,6 +60,14 @@ export class LinkFilter implements ChannelFilter {
     const out: string[] = [];
     let at = 0;
     while (at < text.length) {
+      const plain = this.#swallowing || this.#open !== undefined ? at : endOfPlain(text, at);
+      if (plain > at) {
+        const piece = text.slice(at, plain);
+        this.#markup.feed(piece);
+        out.push(piece);
+        at = plain;
+        continue;
+      }
       const step = this.#step(text, at, ended);
       if (step === undefined) break;
       this.#markup.feed(text.slice(at, step.end));
@@ -193,7 +201,27 @@ function marker(rule: LinkFound): string {
 
 /** Printable ASCII that a word is made of; brackets, quotes and tags end it. */
 function isWordUnit(unit: number): boolean {
-  return unit > 0x20 && unit < 0x7f && !'<>"`[]()'.includes(String.fromCharCode(unit));
+  return unit < 0x7f && WORD_UNITS[unit] === 1;
+}
+
+const WORD_UNITS = Uint8Array.from({ length: 0x7f }, (_, unit) =>
+  unit > 0x20 && !'<>"`[]()'.includes(String.fromCharCode(unit)) ? 1 : 0,
+);
+
+/**
+ * The end of whole words in which no address can begin, which needs a dot or a colon, and of what stands between them:
+ * most of any text, and nothing in it is to be looked at.
+ */
+function endOfPlain(text: string, from: number): number {
+  let end = from;
+  for (let at = from; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (isWordUnit(unit)) {
+      if (unit === 0x2e || unit === 0x3a) break;
+    } else if (isQuiet(unit) || unit === 0x22 || unit === 0x29) end = at + 1;
+    else break;
+  }
+  return end;
 }
 
 /** Neither a word nor the beginning of anything. */

@@ -46,3 +46,14 @@ export function lookAlikes(text: string): readonly string[] {
   }
   return found;
 }
+
+const UNITS = new Set(
+  'MS NS KB MB GB TB HZ KHZ MHZ GHZ SEC PX PT MM CM KM KG KV KW MW BPS KBPS MBPS DAYS HRS'.split(' '),
+);
+
+/** `TIMEOUT_500MS`: a constant of a program, named after its value. */
+export function isMeasure(word: string): boolean {
+  let at = word.lastIndexOf('_') + 1;
+  while (isDigit(word.charCodeAt(at))) at++;
+  return UNITS.has(word.slice(at));
+}

@@ -39,6 +39,12 @@ export class Markup {
   }
 
   feed(text: string): void {
+    if (text !== '' && !this.#definition && !holdsMark(text)) {
+      if (this.#head.length < MAX_HEAD) this.#head += text.slice(0, MAX_HEAD - this.#head.length);
+      this.#escaped = false;
+      this.#previous = text.charAt(text.length - 1);
+      return;
+    }
     for (let at = 0; at < text.length; at++) this.#see(text.charAt(at));
   }
 
@@ -83,4 +89,13 @@ export class Markup {
     } else if (mark === this.#fence.mark && length >= this.#fence.length && rest.trim() === '')
       this.#fence = undefined;
   }
+}
+
+/** Whether anything but the end of a text can change where we are. */
+function holdsMark(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit === 0x0a || unit === 0x3a || unit === 0x5b || unit === 0x5c || unit === 0x5d) return true;
+  }
+  return false;
 }

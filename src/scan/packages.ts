@@ -23,6 +23,12 @@ const PYTHON = new Set(
     'tomllib traceback types typing unicodedata unittest urllib uuid venv warnings wave weakref webbrowser xml zipfile zlib zoneinfo __future__'
   ).split(' '),
 );
+/** As people call the modules of their own program. */
+const OWN_MODULES = new Set(
+  'app apps api src lib core common shared util utils helpers helper models model views schemas services service config settings main tests test db database project package module mypackage myapp mymodule backend frontend server client routes controllers domain'.split(
+    ' ',
+  ),
+);
 /** Import -> the name under which it is installed, where the two differ. */
 const INSTALLED_AS: ReadonlyMap<string, string> = new Map(Object.entries({
   yaml: 'pyyaml', cv2: 'opencv', PIL: 'pillow', sklearn: 'scikit-learn', bs4: 'beautifulsoup4', dotenv: 'python-dotenv', dateutil: 'python-dateutil',
@@ -59,12 +65,43 @@ function pinned(text: string): boolean {
 /** @param knows a name, in lower case, that stands in the request */
 export function* unknownPackages(text: string, knows: (name: string) => boolean): Generator<Unknown> {
   let start = 0;
+  let fenced = false;
   for (const line of text.split('\n')) {
-    for (const { name, at, bare } of [...installed(line), ...imported(line)]) {
+    const fence = line.trimStart().startsWith('```');
+    if (fence) fenced = !fenced;
+    for (const { name, at, bare } of [...commandsOf(line, fenced), ...imported(line)]) {
       if (!isKnown(name, bare, knows)) yield { start: start + at, end: start + at + name.length };
     }
     start += line.length + 1;
   }
+}
+
+/** In a block or in marks of code; elsewhere only a line that is nothing but the command. */
+function* commandsOf(line: string, fenced: boolean): Generator<Named> {
+  if (fenced || !line.includes('`')) {
+    if (fenced || !'.!?:;,'.includes(line.trimEnd().slice(-1) || '.')) yield* installed(line);
+    return;
+  }
+  for (let open = line.indexOf('`'); open >= 0;) {
+    const close = line.indexOf('`', open + 1);
+    if (close < 0) return;
+    for (const named of installed(line.slice(open + 1, close))) yield { ...named, at: named.at + open + 1 };
+    open = line.indexOf('`', close + 1);
+  }
+}
+
+/** As a word of its own: `react` does not stand in `react-dom`. @param text all of a request, in lower case */
+export function standsIn(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = `${text.charAt(at - 1)}${text.charAt(at + name.length)}`;
+    if (
+      !Array.from(around).some(
+        (one) => (one >= 'a' && one <= 'z') || (one >= '0' && one <= '9') || one === '-' || one === '_',
+      )
+    )
+      return true;
+  }
+  return false;
 }
 
 interface Named {
@@ -75,14 +112,25 @@ interface Named {
 }
 
 function isKnown(name: string, bare: true | undefined, knows: (name: string) => boolean): boolean {
-  if (NODE.has(name) || (bare && PYTHON.has(name))) return true;
+  if (NODE.has(name) || (bare && (PYTHON.has(name) || OWN_MODULES.has(name)))) return true;
+  // `pip install --upgrade pip`
+  if (Object.hasOwn(INSTALLERS, name)) return true;
   const lower = (INSTALLED_AS.get(name) ?? name).toLowerCase();
   return knows(lower) || knows(lower.replaceAll('_', '-')) || knows(lower.replaceAll('-', '_'));
 }
 
 const MAX_NAME = 100;
+/** Options of installers that are followed by a value. */
+const VALUED = new Set(
+  '--features -F -r --requirement -c --constraint -e --editable --path --git --branch --tag --rev --version --vers -v --target --prefix --registry --index-url -i --extra-index-url --find-links -f -w --workspace --filter --group -G --source -p'.split(
+    ' ',
+  ),
+);
+
+const TOOLS = Object.keys(INSTALLERS);
 
 function* installed(line: string): Generator<Named> {
+  if (!TOOLS.some((tool) => line.includes(tool))) return;
   const words = wordsOf(line);
   const tool = words.findIndex(({ name }) => Object.hasOwn(INSTALLERS, name));
   const verbs = INSTALLERS[words[tool]?.name ?? ''];
@@ -90,7 +138,11 @@ function* installed(line: string): Generator<Named> {
   if (tool < 0 || tool > 3 || verbs === undefined || (!verbs.includes(verb) && !verbs.includes(''))) return;
   let from = verbs.includes('') ? tool + 1 : tool + 2;
   if (verb === 'pip') from++;
+  let value = false;
   for (const { name, at } of words.slice(from)) {
+    const skipped = value;
+    value = VALUED.has(name);
+    if (skipped) continue;
     if (name === '&&' || name === ';' || name === '|' || name.startsWith('#')) return;
     const bare = withoutVersion(name);
     if (!isPackage(bare)) {
@@ -99,7 +151,8 @@ function* installed(line: string): Generator<Named> {
       return;
     }
     yield { name: bare, at };
-    if (name.endsWith('.') || name.endsWith(',')) return;
+    // What follows the first word is for the program that is run.
+    if (verbs.includes('') || name.endsWith('.') || name.endsWith(',')) return;
   }
 }
 
@@ -169,7 +222,9 @@ function* imported(line: string): Generator<Named> {
       ? (quoted(' from ') ?? quoted('import '))
       : undefined);
   if (script !== undefined) {
-    if (isPackage(script.name) && !script.name.startsWith('node:')) yield script;
+    // `@/x`, `~/x` and `#x` stand for folders of the program itself.
+    const own = script.name.startsWith('@/') || '~#'.includes(script.name.charAt(0));
+    if (!own && isPackage(script.name) && !script.name.startsWith('node:')) yield script;
     return;
   }
   const [keyword = '', module = '', third] = text.split(' ');

@@ -73,13 +73,19 @@ export class RunFilter implements ChannelFilter {
       }
       const next = startOfRun(pending, end);
       out += pending.slice(end, next);
-      const context = this.#context + pending.slice(at, next);
-      this.#context = context.slice(-CONTEXT);
-      this.#base += context.length - this.#context.length;
       at = next;
     }
+    const context = this.#before(pending, at);
+    this.#base += this.#context.length + at - context.length;
+    this.#context = context;
     this.#pending = pending.slice(at);
     return out;
+  }
+
+  /** What stands before a place in the text that is pending. */
+  #before(pending: string, at: number): string {
+    if (at >= CONTEXT) return pending.slice(at - CONTEXT, at);
+    return (this.#context + pending.slice(0, at)).slice(-CONTEXT);
   }
 
   #header(
@@ -89,17 +95,19 @@ export class RunFilter implements ChannelFilter {
     ended: boolean,
   ): 'none' | 'private' | 'other' | 'wait' {
     if (!pending.startsWith('BEGIN', end - 5)) return 'none';
-    if (!opensPem(this.#context.slice(-8) + pending.slice(start, end))) return 'none';
+    if (!opensPem(this.#before(pending, start).slice(-8) + pending.slice(start, end))) return 'none';
     return pemHeader(pending.slice(end), ended);
   }
 
   #released(pending: string, start: number, end: number): string {
     if (!isWorthReading(pending, start, end)) return pending.slice(start, end);
-    const text = this.#context + pending.slice(start, end + 1);
-    const from = this.#context.length;
+    const context = this.#before(pending, start);
+    const text = context + pending.slice(start, end + 1);
+    const from = context.length;
+    const base = this.#base + this.#context.length + start - from;
     let out = '';
     let at = from;
-    for (const redaction of this.judge.judge(blankEscapes(text), from, from + end - start, this.#base)) {
+    for (const redaction of this.judge.judge(blankEscapes(text), from, from + end - start, base)) {
       out += text.slice(at, redaction.start) + redaction.marker;
       at = redaction.end;
     }

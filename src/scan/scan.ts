@@ -9,7 +9,7 @@ import { ArgumentsFilter } from './arguments.js';
 import { CharacterFilter } from './characters.js';
 import type { DestinationOptions } from './destination.js';
 import { LinkFilter } from './links.js';
-import { lookAlikes } from './look-alike.js';
+import { isMeasure, lookAlikes } from './look-alike.js';
 import type { Markers } from './markers.js';
 import { PersonalFilter, type PersonalJudge, type PersonalSpan } from './personal.js';
 import type { RequestText } from './request-text.js';
@@ -101,7 +101,7 @@ class Scan {
 
   #lookAlikes(run: string, channel: ChannelId, start: number): void {
     for (const word of lookAlikes(run)) {
-      if (!this.options.isIssued(word))
+      if (!this.options.isIssued(word) && !isMeasure(word))
         this.options.markers.unissued({ channel, start, end: start + run.length });
     }
   }

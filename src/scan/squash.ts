@@ -16,6 +16,8 @@ export function squash(text: string): string {
 
 /** Words of a text as `squash` writes them: runs of letters and digits. */
 export function wordsOf(text: string): readonly string[] {
+  // As many bytes as units: nothing but ASCII, so nothing to decompose.
+  if (Buffer.byteLength(text) === text.length) return asciiWords(text.toLowerCase());
   const words: string[] = [];
   let word = '';
   for (const character of text.normalize('NFKD')) {
@@ -28,6 +30,18 @@ export function wordsOf(text: string): readonly string[] {
     }
   }
   if (word !== '') words.push(word);
+  return words;
+}
+
+function asciiWords(lower: string): readonly string[] {
+  const words: string[] = [];
+  let start = 0;
+  for (let at = 0; at <= lower.length; at++) {
+    const unit = lower.charCodeAt(at);
+    if ((unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39)) continue;
+    if (at > start) words.push(lower.slice(start, at));
+    start = at + 1;
+  }
   return words;
 }
 

@@ -7,11 +7,14 @@ export const MAX_RUN = 8 * 1024;
 const MAX_HEADER = 64;
 
 /** Printable ASCII that ends a run: quotes, brackets, separators, the backslash of an escape. */
-const ENDS = new Set(Array.from('"\'`<>()[]{},;|\\', (character) => character.charCodeAt(0)));
+const ENDS = '"\'`<>()[]{},;|\\';
+const RUN_UNITS = Uint8Array.from({ length: 0x7f }, (_, unit) =>
+  unit > 0x20 && !ENDS.includes(String.fromCharCode(unit)) ? 1 : 0,
+);
 
 /** Printable ASCII but quotes, brackets and separators; invisible characters and full-width letters hide in a run. */
 export function isRunUnit(unit: number): boolean {
-  if (unit < 0x7f) return unit > 0x20 && !ENDS.has(unit);
+  if (unit < 0x7f) return RUN_UNITS[unit] === 1;
   if (unit === 0xad || unit === 0x2060 || unit === 0xfeff) return true;
   if (unit >= 0x200b && unit <= 0x200f) return true;
   return (

@@ -11,8 +11,8 @@ export interface Section {
 
 export interface Batch {
   readonly bytes: Buffer;
-  /** The bytes with ASCII letters in lower case: where keywords are looked for. */
-  lower(): Buffer;
+  /** The section of a text. */
+  section(index: number): Section;
   /** The section that holds a byte; for a border, the section behind it: a frame may begin there, a value cannot. */
   sectionAt(byte: number): Section;
   /** UTF-16 offset inside its section of a byte that starts a character or ends the section. */
@@ -33,21 +33,19 @@ export function makeBatch(texts: readonly string[]): Batch {
     starts[index + 1] = (starts[index] ?? 0) + length + BORDER.length;
   });
   let marks: Uint32Array | undefined;
-  let lowered: Buffer | undefined;
   const units = (byte: number): number => {
     marks ??= markUnits(bytes);
     const mark = Math.floor(byte / STRIDE);
     return (marks[mark] ?? 0) + unitsBetween(bytes, mark * STRIDE, byte);
   };
+  const section = (index: number): Section => {
+    return { index, start: starts[index] ?? 0, end: (starts[index + 1] ?? 0) - BORDER.length };
+  };
   return {
     bytes,
-    lower() {
-      lowered ??= ascii ? Buffer.from(joined.toLowerCase(), 'latin1') : lowerAscii(bytes);
-      return lowered;
-    },
+    section,
     sectionAt(byte) {
-      const index = lastAtOrBelow(starts, byte + BORDER.length, texts.length);
-      return { index, start: starts[index] ?? 0, end: (starts[index + 1] ?? 0) - BORDER.length };
+      return section(lastAtOrBelow(starts, byte + BORDER.length, texts.length));
     },
     toUnits: (section, byte) => (ascii ? byte - section.start : units(byte) - units(section.start)),
   };
@@ -81,13 +79,4 @@ function unitsBetween(bytes: Buffer, from: number, to: number): number {
     if (byte < 0x80 || byte >= 0xc0) units += byte >= 0xf0 ? 2 : 1;
   }
   return units;
-}
-
-function lowerAscii(bytes: Buffer): Buffer {
-  const lowered = Buffer.from(bytes);
-  for (let at = 0; at < lowered.length; at++) {
-    const byte = lowered[at] ?? 0;
-    if (byte >= 0x41 && byte <= 0x5a) lowered[at] = byte | 0x20;
-  }
-  return lowered;
 }

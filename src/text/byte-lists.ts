@@ -5,8 +5,8 @@ import type { EncodedRun } from './encoded-runs.js';
 import { hexDigit } from './escape-forms.js';
 
 /** Fewer pieces are a time, a version, a MAC address. */
-const MIN_PIECES = 9;
-const LONGEST = 8;
+export const MIN_PIECES = 9;
+export const LONGEST_PIECE = 8;
 /** `0 1 1 0` over and over is a picture of bits, however long. */
 const FEW = 3;
 /** Spelled out, more letters than this are not put together: nobody reads them, so they count as unread. */
@@ -35,7 +35,7 @@ export function findByteLists(text: string): EncodedRun[] {
     }
     let end = at + 1;
     while (isAlphanumeric(text.charCodeAt(end))) end++;
-    const list = end - at <= LONGEST && mayBegin(text, at, end) ? readList(text, at, end) : undefined;
+    const list = end - at <= LONGEST_PIECE && mayBegin(text, at, end) ? readList(text, at, end) : undefined;
     if (list === undefined) {
       at = end;
       continue;
@@ -78,7 +78,7 @@ function readList(text: string, start: number, firstEnd: number): List | undefin
   const list: List = { kind, separator, start, pieces: [first], end: firstEnd };
   for (let at = firstEnd + separator.length; ;) {
     const end = pieceEnd(text, at, separator);
-    const piece = text.slice(at, Math.min(end, at + LONGEST + 1));
+    const piece = text.slice(at, Math.min(end, at + LONGEST_PIECE + 1));
     if (!fits(piece, list)) return list;
     if (list.kind !== 'single' || list.pieces.length <= MAX_LETTERS) list.pieces.push(piece);
     list.end = end;

@@ -14,7 +14,7 @@ export interface EncodedRun {
 }
 
 /** Shorter runs are words, ids and paths; 14 characters and their padding are 10 bytes: a phone number. */
-const MIN_RUN = 14;
+export const MIN_RUN = 14;
 /** Binary is believed to go on in the next line from this width on (MIME wraps at 76, PEM at 64); text always. */
 const BINARY_LINE = 60;
 

@@ -1,6 +1,7 @@
 // One RE2 pattern over bytes. RE2 does not backtrack, so no text makes it slow; it counts bytes, not characters.
 // Invariant: a match is never empty, so a loop over matches always moves on.
 import RE2 from 're2';
+import { framedPattern } from './framed-pattern.js';
 
 /** Byte offsets of a match and of its capture `value` (the whole match where it has none). */
 export interface ByteMatch {
@@ -24,7 +25,15 @@ const compiled = new Map<string, RE2>();
 /** Compiles an RE2 pattern of a rule. Throws `SyntaxError` saying what is wrong with it. */
 export function compilePattern(source: string): Pattern {
   const regex = compileOnce(source);
-  return { find: (bytes, from, to) => find(regex, bytes, from, to) };
+  const framed = framedPattern(source);
+  if (framed === undefined) return { find: (bytes, from, to) => find(regex, bytes, from, to) };
+  return {
+    find(bytes, from, to) {
+      if (from === 0) return find(regex, bytes, from, to);
+      const found = framed.find(bytes, from, to);
+      return found === 'unsure' ? find(regex, bytes, from, to) : found;
+    },
+  };
 }
 
 function compileOnce(source: string): RE2 {

@@ -1,6 +1,9 @@
-// Many patterns over one text: gates say which are tried, windows around keywords say where.
+// Many patterns over one text: one pass finds every keyword and every word that a match must stand near, gates say which
+// other patterns occur, and windows say where to look.
 // Invariant: a hit that stands within reach of one of its keywords is found, whatever else stands in the text.
-import { literalGate, patternGate } from './re2-gate.js';
+import { FOLDED_BYTES, makeLiteralScan } from './literal-scan.js';
+import { makeNearWords, type PatternNear } from './near-words.js';
+import { patternGate } from './re2-gate.js';
 import { compilePattern, type ByteMatch, type Pattern } from './re2-pattern.js';
 import type { Batch } from './batch.js';
 import { mergeWindows, wholeText, type ByteWindow } from './windows.js';
@@ -11,52 +14,63 @@ export interface PatternSource {
   readonly keywords?: readonly string[];
   /** Bytes around a keyword that are searched; a match that reaches the border is followed to its own end. */
   readonly reach?: { readonly before: number; readonly after: number };
+  /** A match counts only beside one of these words: where there is none, it need not be found. */
+  readonly near?: PatternNear;
 }
 
 /** Called for each match, in order of pattern and place. `false` ends the whole scan. */
 export type OnMatch = (index: number, match: ByteMatch) => boolean;
 
 export interface PatternScan {
-  /** Throws when RE2 cannot answer. */
-  run(batch: Batch, onMatch: OnMatch): void;
+  /**
+   * Throws when RE2 cannot answer.
+   * @param beside by section: words that stand beside it in lower case, as the name of its field does
+   */
+  run(batch: Batch, onMatch: OnMatch, beside?: readonly (string | undefined)[]): void;
 }
 
 const REACH = { before: 128, after: 512 };
 /** Keyword places remembered one by one; past this the whole text is one window. */
 const MAX_PLACES = 20_000;
 
-interface Keyword {
-  readonly bytes: Buffer;
-  /** Indices of the patterns that it opens. */
-  readonly opens: readonly number[];
-}
-
 export function makePatternScan(sources: readonly PatternSource[]): PatternScan {
   const patterns = sources.map(({ pattern }) => compilePattern(pattern));
   const opens = new Map<string, number[]>();
   const free: number[] = [];
+  const nearWords = makeNearWords(sources);
   sources.forEach(({ keywords }, index) => {
-    if (keywords === undefined) free.push(index);
+    if (keywords === undefined && !nearWords.has(index)) free.push(index);
     for (const keyword of keywords ?? []) {
       const lower = keyword.toLowerCase();
       opens.set(lower, [...(opens.get(lower) ?? []), index]);
     }
   });
-  const keywords = [...opens].map(([literal, indices]) => ({ bytes: Buffer.from(literal), opens: indices }));
-  const keywordGate = literalGate([...opens.keys()]);
+  const literals = [...opens.keys()];
+  const scan = makeLiteralScan([...literals, ...nearWords.literals]);
+  const keywords = literals.map((literal) => ({ length: literal.length, opens: opens.get(literal) ?? [] }));
   const freeGate = patternGate(free.map((index) => sources[index]?.pattern ?? ''));
 
   return {
-    run(batch, onMatch) {
+    run(batch, onMatch, beside = []) {
       const { bytes } = batch;
       if (bytes.length === 0) return;
       const jobs = new Map<number, readonly ByteWindow[]>();
-      for (const index of freeGate.match(bytes)) {
-        const pattern = free[index];
-        if (pattern !== undefined) jobs.set(pattern, wholeText(bytes.length));
+      for (const named of freeGate.match(bytes)) {
+        const index = free[named];
+        if (index !== undefined) jobs.set(index, wholeText(bytes.length));
       }
-      const named = keywordGate.match(bytes);
-      if (named.length > 0) openWindows(sources, keywords, named, batch, jobs);
+      const places = new Map<number, number[]>();
+      const near = nearWords.begin(batch, beside);
+      const folded = scan.run(bytes, (literal, end) => {
+        if (literal >= keywords.length) near.add(literal - keywords.length, end);
+        else {
+          const ends = places.get(literal);
+          if (ends === undefined) places.set(literal, [end]);
+          else ends.push(end);
+        }
+      });
+      openWindows(sources, keywords, places, { length: bytes.length, folded }, jobs);
+      for (const [index, windows] of near.windows()) jobs.set(index, windows);
       for (const index of [...jobs.keys()].sort((a, b) => a - b)) {
         const pattern = patterns[index];
         const windows = jobs.get(index);
@@ -67,43 +81,39 @@ export function makePatternScan(sources: readonly PatternSource[]): PatternScan 
   };
 }
 
-/** Windows of each pattern that one of the named keywords opens. */
+interface Keyword {
+  /** Bytes. */
+  readonly length: number;
+  /** Indices of the patterns that it opens. */
+  readonly opens: readonly number[];
+}
+
+/** Windows of each pattern that one of the keywords opens. @param ends by keyword: bytes behind its places */
 function openWindows(
   sources: readonly PatternSource[],
   keywords: readonly Keyword[],
-  named: readonly number[],
-  batch: Batch,
+  ends: ReadonlyMap<number, readonly number[]>,
+  { length, folded }: { readonly length: number; readonly folded: boolean },
   jobs: Map<number, readonly ByteWindow[]>,
 ): void {
-  const lower = batch.lower();
-  const places = new Map<number, { start: number; end: number }[] | 'everywhere'>();
-  for (const index of named) {
+  const places = new Map<number, ByteWindow[] | 'everywhere'>();
+  for (const [index, found] of ends) {
     const keyword = keywords[index];
     if (keyword === undefined) continue;
-    const found = placesOf(lower, keyword.bytes);
+    const bytes = keyword.length * (folded ? FOLDED_BYTES : 1);
     for (const pattern of keyword.opens) {
-      const before = places.get(pattern);
-      if (before === 'everywhere' || found === 'everywhere') places.set(pattern, 'everywhere');
-      else if (before === undefined) places.set(pattern, [...found]);
-      else for (const place of found) before.push(place);
+      const before = places.get(pattern) ?? [];
+      if (before === 'everywhere' || found.length > MAX_PLACES) places.set(pattern, 'everywhere');
+      else {
+        for (const end of found) before.push({ start: end - bytes, end });
+        places.set(pattern, before);
+      }
     }
   }
   for (const [pattern, found] of places) {
     const reach = sources[pattern]?.reach ?? REACH;
-    const windows =
-      found === 'everywhere' ? wholeText(lower.length) : mergeWindows(found, reach, lower.length);
-    jobs.set(pattern, windows);
+    jobs.set(pattern, found === 'everywhere' ? wholeText(length) : mergeWindows(found, reach, length));
   }
-}
-
-function placesOf(lower: Buffer, keyword: Buffer): { start: number; end: number }[] | 'everywhere' {
-  const places: { start: number; end: number }[] = [];
-  for (let at = lower.indexOf(keyword); at >= 0; at = lower.indexOf(keyword, at + 1)) {
-    if (places.length === MAX_PLACES) return 'everywhere';
-    places.push({ start: at, end: at + keyword.length });
-  }
-  // The gate folds more than ASCII (the Kelvin sign is a k to it): named and not found means somewhere.
-  return places.length === 0 ? 'everywhere' : places;
 }
 
 /** @returns false when `onMatch` ended the scan */

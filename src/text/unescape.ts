@@ -11,7 +11,25 @@ export interface Unescaped extends TextView {
 type Mark = '%' | '&' | '\\' | '=';
 const MARKS = ['%', '&', '\\', '='] as const;
 /** `=` stands everywhere; these show that a text is quoted-printable. */
-const QUOTED_PRINTABLE = ['=\n', '=\r\n', '=3D', '=40', '=C3', '=2E', '=5F'];
+const QUOTED_PRINTABLE = ['=\n', '=\r\n', '=3D', '=C3', '=2E', '=5F'];
+/** The `@` of an address; in `status=404` it is none. */
+const AT = '=40';
+const LONGEST_HOST = 64;
+
+/** `maria=40example.org`: a host stands behind it, with a dot and a letter behind that. */
+function hasAddress(text: string): boolean {
+  for (let at = text.indexOf(AT); at >= 0; at = text.indexOf(AT, at + 1)) {
+    for (let end = at + AT.length; end < at + LONGEST_HOST; end++) {
+      const unit = text.charCodeAt(end);
+      if (unit === DOT && isLetter(text.charCodeAt(end + 1))) return true;
+      if (unit !== DOT && unit !== DASH && !isLetter(unit) && !isDigit(unit)) break;
+    }
+  }
+  return false;
+}
+
+const DOT = 0x2e;
+const DASH = 0x2d;
 
 /** `=6D=61`: two of them in a row are written by nobody else. */
 function hasPair(text: string): boolean {
@@ -28,7 +46,7 @@ function hasPair(text: string): boolean {
  * @returns undefined when there was no escape
  */
 export function unescapeText(text: string, last = false): Unescaped | undefined {
-  const printable = QUOTED_PRINTABLE.some((sign) => text.includes(sign)) || hasPair(text);
+  const printable = QUOTED_PRINTABLE.some((sign) => text.includes(sign)) || hasAddress(text) || hasPair(text);
   const next = {
     '%': text.indexOf('%'),
     '&': text.indexOf('&'),
@@ -78,6 +96,14 @@ function nearest(text: string, next: Record<Mark, number>, at: number): number |
 
 function isPlain(text: string): boolean {
   const unit = text.charCodeAt(0);
+  return text.length === 1 && (isLetter(unit) || isDigit(unit));
+}
+
+function isLetter(unit: number): boolean {
   const lower = unit | 0x20;
-  return text.length === 1 && ((lower >= 0x61 && lower <= 0x7a) || (unit >= 0x30 && unit <= 0x39));
+  return lower >= 0x61 && lower <= 0x7a;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
 }

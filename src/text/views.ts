@@ -1,12 +1,13 @@
 // All the ways in which a text is read: as it stands, folded, and what is encoded inside it, two layers deep.
 // Invariant: what could be read further and is not (too deep, too much) is reported as opaque, never left out silently.
 import { findByteLists } from './byte-lists.js';
-import { findRuns } from './encoded-runs.js';
+import { findRuns, type EncodedRun } from './encoded-runs.js';
 import { foldText, isFolded } from './fold.js';
 import { unpackBudget, type UnpackBudget } from './inflate.js';
 import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from './offset-map.js';
 import { hiddenSigns } from './hidden-signs.js';
 import { spelledText } from './spelled.js';
+import { shapeOf, type TextShape } from './text-shape.js';
 import { unescapeText } from './unescape.js';
 import { SEPARATOR } from './view-writer.js';
 
@@ -39,6 +40,7 @@ interface Layer {
   readonly text: string;
   readonly map: OffsetMap | undefined;
   readonly depth: number;
+  readonly shape: TextShape;
 }
 
 /**
@@ -58,13 +60,14 @@ export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Vi
     return true;
   };
 
-  const folded = isFolded(text) ? undefined : foldText(text);
-  if (folded?.whole !== true) queue.push({ text, map: undefined, depth: 0 });
-  if (folded !== undefined && !add('folded', { text: folded.text, map: folded.map, depth: 0 })) {
+  const raw: Layer = { text, map: undefined, depth: 0, shape: shapeOf(text) };
+  const folded = raw.shape.plain ? undefined : foldText(text);
+  if (folded?.whole !== true) queue.push(raw);
+  if (folded !== undefined && !add('folded', layerOf(folded.text, folded.map, 0))) {
     opaque.push({ start: 0, end: text.length });
   }
   // Tag characters vanish in the folded view; what they spell is read from the text itself.
-  if (folded?.whole === true && text.includes('\udb40')) queue.push({ text, map: undefined, depth: 0 });
+  if (folded?.whole === true && text.includes('\udb40')) queue.push(raw);
 
   for (const layer of [...queue]) {
     const spelled = spelledText(layer.text);
@@ -104,9 +107,9 @@ export function rawAndUnescaped(text: string): Views {
 
 /** The layers inside one. Past the last depth they are reported instead. */
 function decodeLayer(layer: Layer, opaque: SourceSpan[], unpack: UnpackBudget): Layer[] {
-  const { text, map, depth } = layer;
+  const { text, map, depth, shape } = layer;
   const escaped = unescapeText(text, depth >= DEPTH - 1);
-  const runs = [...findRuns(text, unpack), ...findByteLists(text)].sort((a, b) => a.start - b.start);
+  const runs = encodedIn(text, shape, unpack);
   const source = (start: number, end: number) => map?.toSource(start, end) ?? { start, end };
   for (const run of runs) if (run.text === undefined) opaque.push(source(run.start, run.end));
   const readable = runs.filter((run) => run.text !== undefined);
@@ -135,13 +138,23 @@ function decodeLayer(layer: Layer, opaque: SourceSpan[], unpack: UnpackBudget): 
   return layers;
 }
 
+/** In order. Of most texts the shape says that there is nothing to be found. */
+function encodedIn(text: string, shape: TextShape, unpack: UnpackBudget): readonly EncodedRun[] {
+  // Characters beyond ASCII may spell something, too.
+  const runs = shape.runs || !shape.plain ? findRuns(text, unpack) : [];
+  const lists = shape.lists ? findByteLists(text) : [];
+  return lists.length === 0 ? runs : [...runs, ...lists].sort((a, b) => a.start - b.start);
+}
+
 /** A decoded layer may hide in look-alikes as well. */
 function withFolded(text: string, map: OffsetMap, depth: number): Layer[] {
-  const folded = isFolded(text) ? undefined : foldText(text);
-  const plain: Layer = { text, map, depth };
-  return folded === undefined
-    ? [plain]
-    : [plain, { text: folded.text, map: composeMaps(folded.map, map), depth }];
+  const plain = layerOf(text, map, depth);
+  const folded = plain.shape.plain ? undefined : foldText(text);
+  return folded === undefined ? [plain] : [plain, layerOf(folded.text, composeMaps(folded.map, map), depth)];
+}
+
+function layerOf(text: string, map: OffsetMap, depth: number): Layer {
+  return { text, map, depth, shape: shapeOf(text) };
 }
 
 function whole(layer: Layer, text: string): SourceSpan {

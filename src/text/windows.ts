@@ -44,6 +44,32 @@ export function mergeWindows(
   return merged;
 }
 
+const LINE_BREAK = 0x0a;
+
+/** The lines that stretches touch, with the line breaks on both sides. @param places sorted by their starts; may go over the ends */
+export function linesAround(places: readonly ByteWindow[], bytes: Uint8Array): ByteWindow[] {
+  const lines: ByteWindow[] = [];
+  let start = 0;
+  let end = 0;
+  const flush = () => {
+    if (end > start) for (const piece of wholeText(end - start)) lines.push(shift(piece, start));
+  };
+  for (const place of places) {
+    if (place.end < end) continue;
+    let from = Math.max(0, place.start);
+    while (from > end && bytes[from] !== LINE_BREAK) from--;
+    let to = Math.max(end, Math.min(bytes.length, place.end));
+    while (to < bytes.length && bytes[to] !== LINE_BREAK) to++;
+    if (from > end) {
+      flush();
+      start = from;
+    }
+    end = Math.min(bytes.length, to + 1);
+  }
+  flush();
+  return lines;
+}
+
 function shift(window: ByteWindow, by: number): ByteWindow {
   return { start: window.start + by, end: window.end + by };
 }

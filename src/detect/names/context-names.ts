@@ -6,6 +6,7 @@ import {
   isFirst,
   isKnownName,
   isNameLike,
+  isParticle,
   isSureFirst,
   nameWords,
   readRun,
@@ -13,18 +14,22 @@ import {
   type NameRun,
 } from './name-run.js';
 import { COMMON, PLACE, STOP, WORD } from './gazetteer.js';
-import type { Token } from './tokens.js';
+import type { Tokens } from './tokens.js';
 
 interface Place {
   readonly text: string;
-  readonly tokens: readonly Token[];
+  readonly tokens: Tokens;
   readonly at: number;
 }
 
 /** The run at a token, cut after its last word that can be a name; none when the first word cannot. */
 function nameAt(place: Place, at: number): NameRun | undefined {
   const run = readRun(place.text, place.tokens, at);
-  if (run === undefined || run.bits.length === 0) return undefined;
+  return run === undefined ? undefined : namesOf(place, run);
+}
+
+function namesOf(place: Place, run: NameRun): NameRun | undefined {
+  if (run.bits.length === 0) return undefined;
   const count = nameWords(run.bits);
   if (count === 0) return undefined;
   return count === run.bits.length ? run : shorten(place.tokens, run, count);
@@ -36,27 +41,30 @@ function hit(run: NameRun | undefined, score: number): NameHit | undefined {
 
 /** Only blanks, and a dot or colon when allowed, between two tokens on one line. */
 function between(place: Place, left: number, right: number): string | undefined {
-  const a = place.tokens[left];
-  const b = place.tokens[right];
+  const a = place.tokens.at(left);
+  const b = place.tokens.at(right);
   if (a === undefined || b === undefined || b.start - a.end > 6) return undefined;
   const gap = place.text.slice(a.end, b.start);
   return gap.includes('\n') ? undefined : gap.trim();
 }
 
 function lower(place: Place, at: number): string {
-  return place.tokens[at]?.lower ?? '';
+  return place.tokens.at(at)?.lower ?? '';
 }
 
 /** `Dr. Vo`, `Frau Müller`, `Mme Lefèvre`. The title itself stays outside. */
 export function titledName(place: Place): NameHit | undefined {
   const title = lower(place, place.at);
   if (!words.TITLES.has(title) && !words.TITLES_WITH_DOT.has(title)) return undefined;
-  if (place.tokens[place.at]?.glued === true) return undefined;
+  if (place.tokens.at(place.at)?.glued === true) return undefined;
   const gap = between(place, place.at, place.at + 1);
   if (gap !== '' && gap !== '.') return undefined;
   if (words.TITLES_WITH_DOT.has(title) && !isDotted(place)) return undefined;
   if (isShouted(place, place.at) && !isShouted(place, place.at + 1)) return undefined;
-  const run = nameAt(place, place.at + 1);
+  const first = afterParticles(place, place.at + 1);
+  const found = nameAt(place, first);
+  // `Frau de Wit`: the small words belong to the name.
+  const run = found && { ...found, start: place.tokens.at(place.at + 1)?.start ?? found.start };
   const bits = run?.bits[0] ?? 0;
   if (run === undefined || (bits & (WORD | STOP)) === (WORD | STOP)) return undefined;
   const single = run.bits.length === 1;
@@ -65,15 +73,25 @@ export function titledName(place: Place): NameHit | undefined {
   return hit(run, 0.85);
 }
 
+/** The index behind at most three small words of names (`van der`), which stand in small letters. */
+function afterParticles(place: Place, from: number): number {
+  let at = from;
+  for (let token = place.tokens.at(at); at < from + 3 && token !== undefined; token = place.tokens.at(at)) {
+    if (token.capital || !isParticle(token) || between(place, at, at + 1) !== '') break;
+    at++;
+  }
+  return at;
+}
+
 /** A dot and a blank: `M. Dubois`, not `B.A.T.M.A.N.`. */
 function isDotted(place: Place): boolean {
-  const end = place.tokens[place.at]?.end ?? 0;
+  const end = place.tokens.at(place.at)?.end ?? 0;
   return place.text.charAt(end) === '.' && place.text.charAt(end + 1) === ' ';
 }
 
 /** In capitals throughout: `MR SMITH` is a title and a name, `MS Class` is not. */
 function isShouted(place: Place, at: number): boolean {
-  const token = place.tokens[at];
+  const token = place.tokens.at(at);
   return token !== undefined && token.text.length > 1 && token.text === token.text.toUpperCase();
 }
 
@@ -92,7 +110,7 @@ export function greetedName(place: Place): NameHit | undefined {
 }
 
 function isLineStart(place: Place, at: number): boolean {
-  const start = place.tokens[at]?.start ?? 0;
+  const start = place.tokens.at(at)?.start ?? 0;
   for (let i = start - 1; i >= 0 && start - i < 16; i--) {
     const char = place.text.charAt(i);
     if (char === '\n') return true;
@@ -104,7 +122,7 @@ function isLineStart(place: Place, at: number): boolean {
 /** `Kind regards,\nMaria`, `From: Maria Lopez <`, `"name": "Maria Lopez"`, `Signed-off-by: ...`. */
 export function signedName(place: Place): NameHit | undefined {
   const field = lower(place, place.at);
-  const token = place.tokens[place.at];
+  const token = place.tokens.at(place.at);
   if (token !== undefined && words.FIELDS.has(field)) {
     const gap = between(place, place.at, place.at + 1) ?? '';
     if (gap !== '' && FIELD_GAPS.has(gap)) return fieldValue(place, field);
@@ -155,8 +173,8 @@ function closingName(place: Place): NameHit | undefined {
     head ||= words.CLOSING_HEADS.has(lower(place, at));
     at++;
   }
-  const last = place.tokens[at - 1];
-  const next = place.tokens[at];
+  const last = place.tokens.at(at - 1);
+  const next = place.tokens.at(at);
   if (!head || last === undefined || next === undefined || next.start - last.end > 12) return undefined;
   const gap = place.text.slice(last.end, next.start);
   const run = nameAt(place, at);
@@ -168,9 +186,9 @@ function closingName(place: Place): NameHit | undefined {
   return isFirst(bits) && (gap.includes(',') || gap.trim() === '-') ? hit(run, 0.65) : undefined;
 }
 
-/** `my doctor is Anh Vo`, `patient Vo`, `my name is Rubija`, `I'm Naomi`, `ask Maria`, `Maria said`. */
-export function relatedName(place: Place): NameHit | undefined {
-  const run = nameAt(place, place.at);
+/** `my doctor is Anh Vo`, `patient Vo`, `my name is Rubija`, `I'm Naomi`, `ask Maria`, `Maria said`. @param whole the run that begins there */
+export function relatedName(place: Place, whole: NameRun): NameHit | undefined {
+  const run = namesOf(place, whole);
   if (run === undefined) return undefined;
   const bits = run.bits[0] ?? 0;
   if ((bits & STOP) !== 0) return undefined;
@@ -219,14 +237,14 @@ function related(place: Place): boolean {
     linked = true;
   }
   const noun = lower(place, at);
-  if (!linked && gap === '' && words.ROLES.has(noun) && place.tokens[at]?.glued === false) return true;
+  if (!linked && gap === '' && words.ROLES.has(noun) && place.tokens.at(at)?.glued === false) return true;
   if (!words.KIN.has(noun)) return false;
   return words.POSSESSIVES.has(lower(place, at - 1)) || words.POSSESSIVES.has(lower(place, at - 2));
 }
 
 /** `... in that direction," says Becker.` */
 function quoted(place: Place, run: NameRun): boolean {
-  const verb = place.tokens[place.at - 1];
+  const verb = place.tokens.at(place.at - 1);
   if (verb === undefined || !words.QUOTING.has(verb.lower) || between(place, place.at - 1, place.at) !== '')
     return false;
   const mark = place.text.slice(Math.max(0, verb.start - 2), verb.start).trim();

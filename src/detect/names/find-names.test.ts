@@ -15,6 +15,8 @@ describe('evidence', () => {
     ['title', 'I saw Dr. Anh Vo yesterday', 'Anh Vo'],
     ['title', 'Frau Schröder hat angerufen', 'Schröder'],
     ['title', 'avec M. Dubois', 'Dubois'],
+    ['title', 'Sehr geehrte Frau de Wit,', 'de Wit'],
+    ['title', 'Dr. van der Meer will see you', 'van der Meer'],
     ['title', "Mr O'Brien's report", "O'Brien"],
     ['title', 'MR SMITH OWES', 'SMITH'],
     ['greeting', 'Dear Maria,\nthank you', 'Maria'],

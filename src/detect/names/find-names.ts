@@ -3,9 +3,10 @@
 import { brokenNameAt } from './broken-name.js';
 import { greetedName, relatedName, signedName, titledName } from './context-names.js';
 import { OPENERS } from './context-words.js';
-import { firstNameAt, fullNameAt, lowerNameAt, type NameHit } from './full-name.js';
+import { firstNameAt, fullNameIn, lowerNameAt, type NameHit } from './full-name.js';
+import { readRun } from './name-run.js';
 import { NO_PERSONS } from './stop-words.js';
-import { tokenize } from './tokens.js';
+import { readTokens } from './tokens.js';
 
 export type NameMethod = 'title' | 'greeting' | 'signature' | 'relation' | 'full-name' | 'first-name';
 
@@ -15,14 +16,15 @@ export interface NameFinding extends NameHit {
 
 /** @returns hits in order of text; one stretch may be found by several methods. Offsets are UTF-16 code units. */
 export function findNames(text: string): readonly NameFinding[] {
-  const tokens = tokenize(text);
+  const tokens = readTokens(text);
   const found: NameFinding[] = [];
   const add = (method: NameMethod, hit: NameHit | undefined): void => {
     if (hit !== undefined) found.push({ method, start: hit.start, end: hit.end, score: hit.score });
   };
   let resume = 0;
   for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at];
+    if (!tokens.mayBegin(at)) continue;
+    const token = tokens.at(at);
     if (token === undefined) break;
     const place = { text, tokens, at };
     if (token.mayOpen && OPENERS.has(token.lower)) {
@@ -35,10 +37,12 @@ export function findNames(text: string): readonly NameFinding[] {
       if (token.mayName) add('full-name', lowerNameAt(text, tokens, at));
       continue;
     }
-    if (!token.marked) add('relation', unlessPlace(text, relatedName(place)));
+    const run = readRun(text, tokens, at);
+    if (run === undefined) continue;
+    if (!token.marked) add('relation', unlessPlace(text, relatedName(place, run)));
     for (const part of brokenNameAt(text, tokens, at)) add('full-name', part);
     if (at < resume) continue;
-    const { hit, next } = fullNameAt(text, tokens, at);
+    const { hit, next } = fullNameIn(text, tokens, run);
     add('full-name', hit);
     if (hit === undefined && !token.marked) add('first-name', firstNameAt(tokens, at));
     resume = next;

@@ -12,7 +12,7 @@ import {
   weighPair,
   type NameRun,
 } from './name-run.js';
-import type { Token } from './tokens.js';
+import type { Tokens } from './tokens.js';
 
 export interface NameHit {
   readonly start: number;
@@ -22,16 +22,10 @@ export interface NameHit {
 }
 
 /**
- * The first full name in the run that begins at token `from`.
+ * The first full name in a run.
  * @returns the hit and the token to go on from
  */
-export function fullNameAt(
-  text: string,
-  tokens: readonly Token[],
-  from: number,
-): { hit?: NameHit; next: number } {
-  const run = readRun(text, tokens, from);
-  if (run === undefined) return { next: from + 1 };
+export function fullNameIn(text: string, tokens: Tokens, run: NameRun): { hit?: NameHit; next: number } {
   if (run.bits.length < 2 || isNoPerson(text, tokens, run)) return { next: run.to };
   if (hasMiddleInitial(tokens, run) && run.bits.slice(0, 2).every(isNameLike)) {
     const name = shorten(tokens, run, 2);
@@ -52,9 +46,9 @@ export function fullNameAt(
 }
 
 /** `naomi ryan`: both words known as names and as nothing else, alone between words that are no names. */
-export function lowerNameAt(text: string, tokens: readonly Token[], at: number): NameHit | undefined {
-  const first = tokens[at];
-  const last = tokens[at + 1];
+export function lowerNameAt(text: string, tokens: Tokens, at: number): NameHit | undefined {
+  const first = tokens.at(at);
+  const last = tokens.at(at + 1);
   if (first === undefined || last === undefined || last.start - first.end !== 1) return undefined;
   if ((lowerBits(first.text) & FIRST) === 0 || (lowerBits(last.text) & LAST) === 0) return undefined;
   if (first.glued || last.glued || last.capital || text.charAt(first.end) !== ' ') return undefined;
@@ -62,11 +56,11 @@ export function lowerNameAt(text: string, tokens: readonly Token[], at: number):
 }
 
 /** A first name alone. It says little, so it must be known in several countries and be nothing else. */
-export function firstNameAt(tokens: readonly Token[], at: number): NameHit | undefined {
-  const token = tokens[at];
+export function firstNameAt(tokens: Tokens, at: number): NameHit | undefined {
+  const token = tokens.at(at);
   if (token === undefined || !isSureFirst(token.bits) || (token.bits & WIDE) === 0) return undefined;
-  const before = tokens[at - 1];
-  const after = tokens[at + 1];
+  const before = tokens.at(at - 1);
+  const after = tokens.at(at + 1);
   if (before?.capital === true && token.start - before.end === 1) return undefined;
   if (after?.capital === true && after.start - token.end === 1) return undefined;
   if (token.end - token.start < 3) return undefined;
@@ -87,10 +81,10 @@ const PLACING: ReadonlySet<string> = new Set([
   'pope',
 ]);
 
-function tokenOfWord(tokens: readonly Token[], run: NameRun, word: number): number {
+function tokenOfWord(tokens: Tokens, run: NameRun, word: number): number {
   let seen = -1;
   for (let i = run.from; i < run.to; i++) {
-    const token = tokens[i];
+    const token = tokens.at(i);
     if (token?.capital !== true || token.end - token.start === 1) continue;
     if (i > run.from && isParticle(token)) continue;
     seen++;
@@ -100,19 +94,19 @@ function tokenOfWord(tokens: readonly Token[], run: NameRun, word: number): numb
 }
 
 /** `San Jose Mercury`, `Johns Hopkins University`, `Mary Washington College`, `Bond Street`. */
-function isNoPerson(text: string, tokens: readonly Token[], run: NameRun): boolean {
-  const before = tokens[run.from - 1];
+function isNoPerson(text: string, tokens: Tokens, run: NameRun): boolean {
+  const before = tokens.at(run.from - 1);
   if (before !== undefined && run.start - before.end <= 2 && NOT_A_PERSON_BEFORE.has(before.lower)) {
     if (text.charAt(before.end) === ' ' && before.lower !== 'the') return true;
     if (before.text === 'The') return false;
   }
-  if (run.to === run.from + 2 && NUMERALS.has(tokens[run.from + 1]?.text ?? '')) return true;
+  if (run.to === run.from + 2 && NUMERALS.has(tokens.at(run.from + 1)?.text ?? '')) return true;
   for (let i = run.from; i < run.to; i++) {
-    const word = tokens[i]?.lower ?? '';
+    const word = tokens.at(i)?.lower ?? '';
     if (i > run.from && NOT_A_PERSON_AFTER.has(word)) return true;
     if (i === run.from && i + 1 < run.to && NOT_A_PERSON_BEFORE.has(word) && word !== 'the') return true;
   }
-  const after = tokens[run.to];
+  const after = tokens.at(run.to);
   return (
     after !== undefined && after.start - run.end === 1 && !after.capital && NOT_A_PERSON_AFTER.has(after.text)
   );

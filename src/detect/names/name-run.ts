@@ -1,7 +1,7 @@
 // Reads the stretch of words that could be one person's name, and weighs what the words are. Knows how names are built
 // (initials, particles, order), no contexts. Invariant: a run never crosses a line, a comma or a sentence.
 import { COMMON, FIRST, LAST, PLACE, STOP, WORD } from './gazetteer.js';
-import type { Token } from './tokens.js';
+import type { Token, Tokens } from './tokens.js';
 
 /** Small words between the parts of a name. */
 const PARTICLES: ReadonlySet<string> = new Set(
@@ -12,10 +12,10 @@ const PARTICLES: ReadonlySet<string> = new Set(
 const MAX_WORDS = 5;
 
 /** Initials between two words (`Ruth R. Montez`) are written in names of people and hardly anywhere else. */
-export function hasMiddleInitial(tokens: readonly Token[], run: NameRun): boolean {
-  const middle = tokens[run.from + 1];
-  const first = tokens[run.from];
-  const last = tokens[run.from + 2];
+export function hasMiddleInitial(tokens: Tokens, run: NameRun): boolean {
+  const middle = tokens.at(run.from + 1);
+  const first = tokens.at(run.from);
+  const last = tokens.at(run.from + 2);
   if (first === undefined || middle === undefined || last === undefined || run.to < run.from + 3)
     return false;
   return !isInitial(first) && isInitial(middle) && middle.capital && !isInitial(last) && last.capital;
@@ -33,15 +33,15 @@ export interface NameRun {
 }
 
 /** The longest run of name words that begins at `from`; none when that word cannot begin a name. */
-export function readRun(text: string, tokens: readonly Token[], from: number): NameRun | undefined {
-  const first = tokens[from];
+export function readRun(text: string, tokens: Tokens, from: number): NameRun | undefined {
+  const first = tokens.at(from);
   if (first === undefined || !canStand(first)) return undefined;
   const bits = isInitial(first) ? [] : [first.bits];
   let end = first.end;
   let to = from + 1;
   for (let i = from + 1; i < tokens.length && i - from < MAX_WORDS + 2 && bits.length < MAX_WORDS; i++) {
-    const token = tokens[i];
-    const before = tokens[i - 1];
+    const token = tokens.at(i);
+    const before = tokens.at(i - 1);
     if (token === undefined || before === undefined || token.glued) break;
     if (!isJoined(text, before, token)) break;
     if (token.capital) {
@@ -82,10 +82,10 @@ function isJoined(text: string, before: Token, token: Token): boolean {
 }
 
 /** The run without its words from the one with index `words` on. */
-export function shorten(tokens: readonly Token[], run: NameRun, words: number): NameRun {
+export function shorten(tokens: Tokens, run: NameRun, words: number): NameRun {
   let seen = 0;
   for (let i = run.from; i < run.to; i++) {
-    const token = tokens[i];
+    const token = tokens.at(i);
     if (token === undefined || !token.capital || (i > run.from && !counts(token)) || isInitial(token))
       continue;
     seen++;

@@ -45,21 +45,104 @@ for (let unit = 0; unit < 128; unit++) {
 const openers = makeWordFilter(OPENERS, 13);
 const lowerNames = makeWordFilter(lowerFirstNames(), 18);
 
-/** Cut out of the text when somebody asks for it: of most words nobody does. */
+/** What is known of a word when it has been read; the rest is worked out when somebody asks. */
+const CAPITAL = 1;
+const MAY_OPEN = 2;
+const MAY_NAME = 4;
+/** ASCII without capitals inside. */
+const PLAIN = 8;
+/** Ends in a possessive that is no part of it. */
+const CUT = 16;
+const FLAG_BITS = 5;
+const NONE = 0;
+
+/** The words of a text: objects are made of those that somebody asks for, and of most words nobody does. */
+export class Tokens {
+  #places = new Int32Array(512);
+  #length = 0;
+  #made: (Token | undefined)[] = [];
+
+  constructor(private readonly source: string) {}
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Undefined before the first and behind the last one. */
+  at(index: number): Token | undefined {
+    if (index < 0 || index >= this.#length) return undefined;
+    const start = this.#places[2 * index] ?? 0;
+    const rest = this.#places[2 * index + 1] ?? 0;
+    return (this.#made[index] ??= new Word(this.source, start, rest >>> FLAG_BITS, rest));
+  }
+
+  /** False: neither a name nor a word that a name stands behind begins here. */
+  mayBegin(index: number): boolean {
+    return ((this.#places[2 * index + 1] ?? NONE) & (CAPITAL | MAY_OPEN | MAY_NAME)) !== 0;
+  }
+
+  add(start: number, end: number, flags: number): void {
+    if (2 * this.#length === this.#places.length) {
+      const grown = new Int32Array(2 * this.#places.length);
+      grown.set(this.#places);
+      this.#places = grown;
+    }
+    this.#places[2 * this.#length] = start;
+    this.#places[2 * this.#length + 1] = (end << FLAG_BITS) | flags;
+    this.#length++;
+  }
+
+  /** All of them at once. */
+  toArray(): Token[] {
+    const all: Token[] = [];
+    for (let index = 0; index < this.#length; index++) {
+      const token = this.at(index);
+      if (token !== undefined) all.push(token);
+    }
+    return all;
+  }
+}
+
 class Word implements Token {
   #lower: string | undefined;
   #bits: number | undefined;
+  #near: 'glued' | 'marked' | 'free' | undefined;
 
   constructor(
     private readonly source: string,
     readonly start: number,
     readonly end: number,
-    readonly capital: boolean,
-    readonly glued: boolean,
-    readonly marked: boolean,
-    readonly mayOpen: boolean,
-    readonly mayName: boolean,
+    private readonly flags: number,
   ) {}
+
+  get capital(): boolean {
+    return (this.flags & CAPITAL) !== 0;
+  }
+
+  get mayOpen(): boolean {
+    return (this.flags & MAY_OPEN) !== 0;
+  }
+
+  get mayName(): boolean {
+    return (this.flags & MAY_NAME) !== 0;
+  }
+
+  get glued(): boolean {
+    this.#near ??= this.#readNear();
+    return this.#near === 'glued';
+  }
+
+  get marked(): boolean {
+    this.#near ??= this.#readNear();
+    return this.#near === 'marked';
+  }
+
+  #readNear(): 'glued' | 'marked' | 'free' {
+    const { source, start, end } = this;
+    const wordEnd = (this.flags & CUT) !== 0 ? end + 2 : end;
+    const near = mayTell(source, start, wordEnd) ? glueAt(source, start, wordEnd) : undefined;
+    return (this.flags & PLAIN) === 0 && isCamel(this.text) ? 'glued' : (near ?? 'free');
+  }
 
   get text(): string {
     return this.source.slice(this.start, this.end);
@@ -78,7 +161,12 @@ class Word implements Token {
 
 /** Words of letters; apostrophes and hyphens between letters belong to them, a possessive `'s` does not. */
 export function tokenize(text: string): Token[] {
-  const tokens: Token[] = [];
+  return readTokens(text).toArray();
+}
+
+/** The same, for those who ask for few of them. */
+export function readTokens(text: string): Tokens {
+  const tokens = new Tokens(text);
   for (let i = 0; i < text.length; i++) {
     const first = text.charCodeAt(i);
     if (first < 0x80 ? ((UNITS[first] ?? 0) & LETTER) === 0 : !isLetter(first)) continue;
@@ -97,7 +185,7 @@ export function tokenize(text: string): Token[] {
         hash = hashUnit(hash, unit);
       else break;
     }
-    tokens.push(wordAt(text, start, i, plain ? hash : undefined));
+    addWord(tokens, text, start, i, plain ? hash : undefined);
     // What ended the word is looked at again: it is no letter, but for the end of the text.
     i--;
   }
@@ -105,17 +193,24 @@ export function tokenize(text: string): Token[] {
 }
 
 /** @param hash of a word of ASCII without capitals inside */
-function wordAt(text: string, start: number, wordEnd: number, hash: number | undefined): Token {
-  const cut = wordEnd - start > 3 && isPossessive(text, wordEnd);
-  const end = cut ? wordEnd - 2 : wordEnd;
+function addWord(
+  tokens: Tokens,
+  text: string,
+  start: number,
+  wordEnd: number,
+  hash: number | undefined,
+): void {
   const first = text.charCodeAt(start);
-  const capital = first < 0x80 ? first <= 0x5a : isCapital(text.charAt(start));
-  const near = mayTell(text, start, wordEnd) ? glueAt(text, start, wordEnd) : undefined;
-  const glued = near === 'glued' || (hash === undefined && isCamel(text.slice(start, end)));
-  const known = hash === undefined || cut ? undefined : hash;
-  const mayOpen = known === undefined || openers.mayHold(known);
-  const mayName = known === undefined || (!capital && lowerNames.mayHold(known));
-  return new Word(text, start, end, capital, glued, near === 'marked', mayOpen, mayName);
+  const cut = wordEnd - start > 3 && isPossessive(text, wordEnd);
+  let flags = cut ? CUT : NONE;
+  if (hash !== undefined) flags |= PLAIN;
+  if (first < 0x80 ? first <= 0x5a : isCapital(text.charAt(start))) flags |= CAPITAL;
+  if (hash === undefined || cut) flags |= MAY_OPEN | MAY_NAME;
+  else {
+    if (openers.mayHold(hash)) flags |= MAY_OPEN;
+    if ((flags & CAPITAL) === 0 && lowerNames.mayHold(hash)) flags |= MAY_NAME;
+  }
+  tokens.add(start, cut ? wordEnd - 2 : wordEnd, flags);
 }
 
 function mayTell(text: string, start: number, end: number): boolean {

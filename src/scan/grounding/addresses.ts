@@ -28,14 +28,41 @@ function addressOf(word: string): readonly string[] | undefined {
   const bare = after.startsWith('www.') ? after.slice(4) : after;
   const slash = bare.indexOf('/');
   const host = slash < 0 ? bare : bare.slice(0, slash);
-  if (!host.includes('.')) return undefined;
-  return slash >= 0 && bare.length - slash > MIN_PATH ? [host, bare] : [host];
+  if (!host.includes('.') || isPlaceholder(host)) return undefined;
+  // A path may be put together from what a description gives apart.
+  const steps = bare
+    .slice(host.length)
+    .split('/')
+    .filter(({ length }) => length >= MIN_PATH);
+  return [host, ...steps];
+}
+
+/** Hosts that stand for any other, or are the reader's own, and names of XML. */
+const PLACEHOLDERS = [
+  'example.com',
+  'example.org',
+  'example.net',
+  'w3.org',
+  'xmlsoap.org',
+  '127.0.0.1',
+  '0.0.0.0',
+];
+
+function isPlaceholder(host: string): boolean {
+  const name = host.includes(':') ? host.slice(0, host.indexOf(':')) : host;
+  if (PLACEHOLDERS.some((one) => name === one || name.endsWith(`.${one}`))) return true;
+  return ['your-', 'your.', 'yourdomain', 'yourcompany', 'yoursite', 'my-', 'mydomain', '$'].some((one) =>
+    name.startsWith(one),
+  );
 }
 
 function mailOf(word: string): readonly string[] | undefined {
   const mail = trimmed(word).toLowerCase();
   const at = mail.indexOf('@');
-  return at > 0 && mail.indexOf('.', at) > at + 1 && mail.indexOf('@', at + 1) < 0 ? [mail] : undefined;
+  // `file=@report.pdf`, `git@host:path`: an argument.
+  if (mail.includes('=') || mail.includes(':')) return undefined;
+  const isMail = at > 0 && mail.indexOf('.', at) > at + 1 && mail.indexOf('@', at + 1) < 0;
+  return isMail && !isPlaceholder(mail.slice(at + 1)) ? [mail] : undefined;
 }
 
 function trimmed(word: string): string {

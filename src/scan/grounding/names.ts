@@ -1,10 +1,11 @@
 // Names of a reply that its source does not know. Capitals say where a name may be; dictionaries say what is none.
 // Invariant: a surname alone, an inflected form, an acronym or its expansion is the name that the source has.
-import { bitsOf, FIRST, LAST, PLACE, WORD } from '../../detect/names/gazetteer.js';
+import { bitsOf, FIRST, LAST, PLACE, STOP, WORD } from '../../detect/names/gazetteer.js';
 import { wordsOf } from '../squash.js';
-import { isLetter } from './quantities.js';
+import { isLetter } from './letters.js';
 import { MONTHS } from './number-words.js';
 import type { Sentence } from './prose.js';
+import type { SourceText } from './source-text.js';
 
 interface Token {
   readonly text: string;
@@ -20,7 +21,8 @@ const COMMON = new Set(
     'monday tuesday wednesday thursday friday saturday sunday english french german spanish italian dutch portuguese chinese japanese ' +
     'russian arabic european american british african asian latin western eastern northern southern internet covid christmas easter ' +
     'mr mrs ms dr prof sir madam lord lady saint st jr sr phd ceo cto cfo coo vp inc ltd llc gmbh corp co plc ag user assistant tl dr ' +
-    'ok q1 q2 q3 q4 h1 h2 am pm utc gmt cet est pst bc ad bce ce markdown json pdf html url faq'
+    'ok q1 q2 q3 q4 h1 h2 am pm utc gmt cet est pst bc ad bce ce markdown json pdf html url faq ' +
+    'america africa asia europe australia india ramadan celsius fahrenheit kelvin justice court commission parliament carlo hong kong hague einstein darwin'
   ).split(' '),
 );
 const PARTICLES = new Set([
@@ -42,66 +44,63 @@ const PARTICLES = new Set([
 /** A longer list of names is one that nobody needs to check. */
 const MAX_FLAGGED = 50;
 
+/** Letters by which a word of the source may be longer than a word of the reply, and shorter. */
+const LONGER = 5;
+const SHORTER = 4;
+
 export class SourceNames {
-  readonly #words = new Set<string>();
-  readonly #stems = new Set<string>();
-  readonly #capitals: string[] = [];
-  readonly #pairs = new Map<string, Set<string>>();
   #initials: string | undefined;
+  readonly #known = new Map<string, boolean>();
 
-  constructor(private readonly texts: readonly string[]) {}
-
-  /** Read when the first name is asked for: most replies ask for none. @returns the first letters of all words */
-  #read(): string {
-    if (this.#initials !== undefined) return this.#initials;
-    let initials = '';
-    for (const text of this.texts) {
-      for (const word of wordsOf(text)) {
-        this.#words.add(word);
-        for (let size = 4; size <= word.length; size++)
-          if (word.length - size <= 5) this.#stems.add(word.slice(0, size));
-        initials += word.charAt(0);
-      }
-      const tokens = tokensOf(text);
-      tokens.forEach((token, at) => {
-        const before = tokens[at - 1];
-        if (!isCapital(token.text)) return;
-        if (token.text.length > 1 && token.text === token.text.toUpperCase())
-          this.#capitals.push(plain(token.text));
-        if (!token.joined || before === undefined || !isCapital(before.text)) return;
-        const firsts = this.#pairs.get(plain(token.text)) ?? new Set<string>();
-        this.#pairs.set(plain(token.text), firsts.add(plain(before.text)));
-      });
-    }
-    this.#initials = initials;
-    return initials;
-  }
+  constructor(private readonly source: SourceText) {}
 
   knows(word: string): boolean {
-    this.#read();
+    const before = this.#known.get(word);
+    if (before !== undefined) return before;
+    const known = this.#looksUp(word);
+    this.#known.set(word, known);
+    return known;
+  }
+
+  #looksUp(word: string): boolean {
     const folded = plain(word);
-    if (folded === '' || this.#words.has(folded)) return true;
-    if (folded.length < 4) return false;
-    if (this.#stems.has(folded) && folded.length > 3) return true;
-    for (let size = folded.length - 1; size >= Math.max(4, folded.length - 4); size--) {
-      if (this.#words.has(folded.slice(0, size))) return true;
+    if (folded === '' || this.source.hasWord(word)) return true;
+    if (!this.source.allows()) return true;
+    const least = folded.length < 4 ? folded.length : Math.max(4, folded.length - SHORTER);
+    for (const other of this.source.beginningWith(folded.slice(0, least))) {
+      if (other === folded) return true;
+      if (folded.length < 4) continue;
+      if (other.startsWith(folded) ? other.length - folded.length <= LONGER : folded.startsWith(other))
+        return true;
     }
     return false;
   }
 
   /** The letters stand in the source as an acronym, or begin words of it that follow one another. */
   isAcronym(letters: string): boolean {
-    const initials = this.#read();
+    if (this.source.hasWord(letters)) return true;
     const folded = plain(letters);
-    return this.#capitals.includes(folded) || (folded.length > 2 && initials.includes(folded));
+    if (folded.length < 3) return false;
+    this.#initials ??= this.source.initials();
+    return this.#initials.includes(folded);
   }
 
   /** The source gives this surname other first names, and never this one. */
   hasOther(first: string, last: string): boolean {
-    this.#read();
-    const firsts = this.#pairs.get(plain(last));
-    return firsts !== undefined && !firsts.has(plain(first));
+    const firsts = new Set<string>();
+    this.source.has(last, (text, start, end) => {
+      const before = isLetter(text.charAt(end)) ? '' : wordBefore(text, start);
+      if (isCapital(before)) firsts.add(plain(before));
+      return true;
+    });
+    return firsts.size > 0 && !firsts.has(plain(first));
   }
+}
+
+/** Nothing but a space between the two. */
+function wordBefore(text: string, start: number): string {
+  if (text.charAt(start - 1) !== ' ') return '';
+  return tokensOf(text.slice(Math.max(0, start - 40), start - 1)).at(-1)?.text ?? '';
 }
 
 function plain(word: string): string {
@@ -143,11 +142,19 @@ function isCapital(word: string): boolean {
   return first !== first.toLowerCase();
 }
 
-/** @param nouns the text capitalises its nouns, as German does: then only first names lead to a name */
+export interface ReplyManner {
+  /** The text capitalises its nouns, as German does: then only first names lead to a name. */
+  readonly nouns: () => boolean;
+  /** It is in another language than the source: places have other names there. */
+  readonly foreign: () => boolean;
+  /** The source is in other letters, so that every name is written otherwise. */
+  readonly otherScript: () => boolean;
+}
+
 export function* strangeNames(
   sentence: Sentence,
   source: SourceNames,
-  nouns: boolean,
+  reply: ReplyManner,
 ): Generator<{ readonly start: number; readonly end: number }> {
   if (sentence.label) return;
   const tokens = tokensOf(sentence.text);
@@ -166,7 +173,8 @@ export function* strangeNames(
     const run = tokens.slice(at, end);
     if (
       !isLabel(sentence.text, run) &&
-      isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, nouns)
+      !isTerm(run, tokens[end]) &&
+      isStrange(run, opensSentence(sentence.text, run[0]?.start ?? 0), source, reply)
     ) {
       flagged++;
       yield { start: run[0]?.start ?? 0, end: run.at(-1)?.end ?? 0 };
@@ -179,6 +187,17 @@ export function* strangeNames(
 function isLabel(text: string, run: readonly Token[]): boolean {
   const after = text.charAt(run.at(-1)?.end ?? 0);
   return after === ':' || after === '*' || text.charAt((run[0]?.start ?? 0) - 1) === '*';
+}
+
+/** What bears somebody's name: `the Pareto principle`, `a Jenkins server`. */
+const BEARERS = new Set(
+  'principle law rule test tests score scale disease syndrome index effect method algorithm theorem equation distribution model number numbers code server pipeline chart diagram curve constant procedure reaction sign unit units cycle simulation format standard protocol'.split(
+    ' ',
+  ),
+);
+
+function isTerm(run: readonly Token[], next: Token | undefined): boolean {
+  return run.length === 1 && next?.joined === true && BEARERS.has(next.text);
 }
 
 function isPartOfRun(tokens: readonly Token[], from: number, at: number): boolean {
@@ -197,17 +216,19 @@ function opensSentence(text: string, start: number): boolean {
   return '.!?:;-\u2013\u2014\u2022("\u201c\u201e\u00ab>[\'\u2018|/'.includes(text.charAt(at));
 }
 
-function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, nouns: boolean): boolean {
+function isStrange(run: readonly Token[], opens: boolean, source: SourceNames, reply: ReplyManner): boolean {
   const words = opens && run.length > 1 && isPlainWord(run[0]?.text ?? '') ? run.slice(1) : run;
   const names = words.filter(({ text }) => !PARTICLES.has(text));
   if (names.length === 0 || (names.length === 1 && opens && words === run)) return false;
-  if (source.isAcronym(names.map(({ text }) => text.charAt(0)).join('')) && names.length > 1) return false;
   const strangers = names.filter(({ text }) => isStranger(text, source, names.length > 1));
   if (strangers.length === 0) return false;
+  if (reply.otherScript()) return false;
+  if (names.length > 1 && source.isAcronym(names.map(({ text }) => text.charAt(0)).join(''))) return false;
   const [first] = names;
   const last = names.at(-1);
-  if (nouns && ((first === undefined ? 0 : bits(first.text) & FIRST) === 0 || names.length < 2)) return false;
-  if (names.length === 1) return isSingleName(names[0]?.text ?? '');
+  const led = first !== undefined && (bits(first.text) & FIRST) !== 0 && names.length > 1;
+  if (!led && reply.nouns()) return false;
+  if (names.length === 1) return isSingleName(names[0]?.text ?? '') && !reply.foreign();
   const sure = strangers.some(({ text }) => isNameLike(text));
   // Whatever of it is more than a word is strange, or the surname is.
   const proper = names.filter(({ text }) => (bits(text) & WORD) === 0);
@@ -232,11 +253,18 @@ function isStranger(word: string, source: SourceNames, inRun: boolean): boolean 
   if (lower.length < 3 || COMMON.has(lower) || MONTHS.has(lower)) return false;
   const parts = word.split('-');
   if (parts.length > 1 && parts.every((part) => !isStranger(part, source, inRun))) return false;
-  const acronym = word.length <= 6 && word === word.toUpperCase();
-  if (acronym) return false;
+  // `NATO`, `APIs`, `OpenAPI`, `PyTorch`: a term, where `McDonald` and `DeVries` have one capital more.
+  if (capitalsIn(word) > 2 || (word.length <= 6 && word === word.toUpperCase())) return false;
   const own = bits(lower.length < word.length - 1 ? word : titled(lower));
+  if ((own & STOP) !== 0 && (!inRun || (own & (FIRST | LAST)) === 0)) return false;
   const dictionary = (own & WORD) !== 0 && !(inRun && (own & (FIRST | LAST)) !== 0);
   return !dictionary && !source.knows(word);
+}
+
+function capitalsIn(word: string): number {
+  let count = 0;
+  for (let at = 0; at < word.length; at++) if (isCapital(word.charAt(at))) count++;
+  return count;
 }
 
 function titled(word: string): string {
@@ -248,7 +276,7 @@ function isNameLike(word: string): boolean {
   return (bits(word) & WORD) === 0 || (bits(word) & (FIRST | LAST)) !== 0;
 }
 
-/** Alone in a sentence it must be sure: a first name, a surname, a place. */
+/** Alone in a sentence it must be sure: a first name or a surname. What is a place, too, everybody knows. */
 function isSingleName(word: string): boolean {
-  return word.length > 3 && (bits(word) & (FIRST | LAST | PLACE)) !== 0;
+  return word.length > 3 && (bits(word) & (FIRST | LAST)) !== 0 && (bits(word) & PLACE) === 0;
 }

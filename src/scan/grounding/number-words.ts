@@ -16,7 +16,7 @@ export const SCALES = table<number>({
   hundred: 100, thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12, millions: 1e6, billions: 1e9, thousands: 1e3,
   trillions: 1e12, k: 1e3, m: 1e6, mn: 1e6, mm: 1e6, mio: 1e6, mil: 1e3, bn: 1e9, b: 1e9, mrd: 1e9, tn: 1e12, tausend: 1e3,
   millionen: 1e6, milliarden: 1e9, milliarde: 1e9, mille: 1e3, milliers: 1e3, milliards: 1e9, milliard: 1e9, miles: 1e3,
-  millones: 1e6, milioni: 1e6, miliardi: 1e9, duizend: 1e3, miljoen: 1e6, miljard: 1e9, lakh: 1e5, crore: 1e7, milhões: 1e6,
+  millones: 1e6, milioni: 1e6, miliardi: 1e9, duizend: 1e3, miljoen: 1e6, miljard: 1e9, lakh: 1e5, crore: 1e7, milhões: 1e6, bilhões: 1e9, тыс: 1e3, млн: 1e6, млрд: 1e9, tys: 1e3, mln: 1e6, mld: 1e9, mds: 1e9,
 }); // prettier-ignore
 
 export const ORDINALS = table<number>({
@@ -38,6 +38,18 @@ export const ALSO = table<readonly number[]>({
   soixante: [60], cent: [100], mille: [1000], moitié: [50, 0.5], trece: [13], catorce: [14], quince: [15], veinte: [20], treinta: [30],
   cuarenta: [40], cincuenta: [50], sesenta: [60], setenta: [70], ochenta: [80], noventa: [90], cien: [100], ciento: [100], mil: [1000],
   mitad: [50, 0.5], venti: [20], trenta: [30], quaranta: [40], cinquanta: [50], sessanta: [60], settanta: [70], ottanta: [80], novanta: [90],
+  zwei: [2], drei: [3], vier: [4], fünf: [5], sechs: [6], sieben: [7], acht: [8], neun: [9], zehn: [10], elf: [11], zwölf: [12],
+  zweieinhalb: [2.5], anderthalb: [1.5], einundzwanzig: [21], zweiundzwanzig: [22], vierundzwanzig: [24], fünfundzwanzig: [25],
+  drittel: [33.3, 1 / 3], viertel: [25, 0.25, 15], dutzend: [12], doppelt: [2, 200, 100], verdoppelt: [2, 200, 100], verdoppelte: [2, 200, 100],
+  deux: [2], trois: [3], quatre: [4], cinq: [5], sept: [7], huit: [8], neuf: [9], dix: [10, 17, 18, 19], onze: [11], douze: [12], tiers: [33.3, 1 / 3],
+  quart: [25, 0.25, 15], demi: [0.5], demie: [0.5], douzaine: [12], trimestre: [3], semestre: [6],
+  tres: [3], cuatro: [4], cinco: [5], seis: [6], siete: [7], ocho: [8], nueve: [9], diez: [10], once: [11], doce: [12], dieciséis: [16],
+  diecisiete: [17], dieciocho: [18], diecinueve: [19], veintiuno: [21], veintidós: [22], veinticuatro: [24], veinticinco: [25], tercio: [33.3, 1 / 3],
+  cuarto: [25, 0.25, 15], docena: [12], quincena: [15, 14], tre: [3], quattro: [4], cinque: [5], sei: [6], sette: [7], otto: [8], nove: [9],
+  dieci: [10], undici: [11], dodici: [12], tredici: [13], quattordici: [14], quindici: [15], sedici: [16], diciassette: [17], diciotto: [18],
+  diciannove: [19], ventiquattro: [24], venticinque: [25], terzo: [33.3, 1 / 3], quarto: [25, 0.25, 15], dozzina: [12], duecento: [200], cento: [100],
+  twee: [2], drie: [3], vijf: [5], zes: [6], zeven: [7], negen: [9], tien: [10], twaalf: [12], dertien: [13], veertien: [14], vijftien: [15],
+  zestien: [16], zeventien: [17], achttien: [18], negentien: [19], helft: [50, 0.5], kwart: [25, 0.25],
   metà: [50, 0.5], twintig: [20], dertig: [30], veertig: [40], vijftig: [50], zestig: [60], honderd: [100], duizend: [1000],
 }); // prettier-ignore
 

@@ -1,51 +1,64 @@
 // Does a source hold this number: as it stands, rounded, in another unit, or as what other numbers of it come to?
 // Invariant: in doubt it does. A marker is worth something only where it is right.
 import { AGES, ENDS, LEVELS, MONTHS, PRODUCTS, RATIOS, SUMS, UNITS } from './number-words.js';
-import { quantitiesOf, type Quantity } from './quantities.js';
+import type { Quantity } from './quantities.js';
 import {
   combined,
   has,
   hasAny,
+  isExact,
+  isNegative,
   kindOf,
   KINDS,
   MULTIPLES,
-  OWN_NOUNS,
   pairsOf,
   readingsOf,
-  stem,
   wordBefore,
   wordsIn,
   type Around,
   type Kind,
   type Reading,
 } from './reckoning.js';
+import type { StatedNumbers, StatedText } from './stated-numbers.js';
 
 /** Different numbers of a source that are put together in pairs. */
 const MAX_PAIRED = 120;
 /** Neighbours in a source that are summed up. */
 const MAX_RUN = 16;
-
+/** The largest count by which a number is taken without a word that says so. */
+const SEVERAL = 12;
+const TIMES = new Set(['times', 'x', 'mal', 'fois', 'veces', 'volte']);
+const DIFFERENCES = new Set([
+  'difference',
+  'spread',
+  'gap',
+  'margin',
+  'distance',
+  'differenz',
+  'écart',
+  'diferencia',
+]);
+const ANNIVERSARIES = new Set(
+  'year years anniversary jahr jahre jahren jahrestag an ans années año años anno anni jaar'.split(' '),
+);
+const MONTHLY = new Set(
+  'month months monat monate monaten mois mes meses mese mesi maand maanden'.split(' '),
+);
 export class SourceNumbers {
   readonly #sorted: readonly number[];
+  readonly #placed: readonly StatedText[];
   readonly #all: readonly Quantity[];
   readonly #times: readonly number[];
-  /** Noun -> the numbers that stand before it. */
-  readonly #counts = new Map<string, Set<number>>();
   readonly #byKind = new Map<Kind, readonly number[]>();
   readonly #paired = new Map<Kind, readonly (readonly [number, number])[]>();
 
   #dates: number | undefined;
 
-  constructor(private readonly texts: readonly string[]) {
-    this.#all = texts.flatMap((text) => quantitiesOf(text));
+  constructor(stated: StatedNumbers) {
+    this.#placed = stated.all();
+    this.#all = this.#placed.flatMap(({ quantities }) => quantities);
     const values = new Set<number>();
-    for (const { values: own, kind, unit } of this.#all) {
-      for (const value of own) values.add(value);
-      if (kind === 'number' || kind === 'word') {
-        const noun = stem(unit);
-        if (noun !== '') this.#counts.set(noun, new Set([...(this.#counts.get(noun) ?? []), ...own]));
-      }
-    }
+    for (const { values: own } of this.#all) for (const value of own) values.add(value);
     this.#sorted = [...values].filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
     this.#times = this.#all.filter(({ kind }) => kind === 'time').flatMap(({ values: own }) => own);
   }
@@ -64,15 +77,8 @@ export class SourceNumbers {
     });
   }
 
-  /** A small count of something that the source counts otherwise, and never so. */
-  contradicts(quantity: Quantity): boolean {
-    const counts = this.#counts.get(stem(quantity.unit));
-    if (counts === undefined || quantity.unit.length < 4 || OWN_NOUNS.has(quantity.unit)) return false;
-    const [value = 0] = quantity.values;
-    if (this.#has({ value, slack: 0 })) return false;
-    const sum = [...counts].reduce((total, one) => total + one, 0);
-    // One more or less is what follows from an event: the fifth game after four.
-    return sum !== value && ![...counts].some((one) => Math.abs(one - value) <= 1);
+  has(value: number): boolean {
+    return this.#has({ value, slack: 0 });
   }
 
   #has({ value, slack }: Reading): boolean {
@@ -122,22 +128,29 @@ export class SourceNumbers {
     // What comes of two numbers that stand beside it needs no word for it.
     if (combined([...given]).some(near)) return true;
     const sums = hasAny(words, SUMS);
-    if (kind === 'year') return (sums || hasAny(words, ENDS)) && this.#yearsFrom().some(near);
+    if (kind === 'year' && this.#anniversaries().some(near)) return true;
+    if (kind === 'year')
+      return (sums || ENDS.has(before) || this.#isLater(reading.value)) && this.#yearsFrom().some(near);
     if (kind === 'percent') {
       if (given.size > 0 && this.#shares(given).some(near)) return true;
       const signed = '+-\u2212\u2013'.includes(sentence.charAt(quantity.start - 1) || 'x');
       if ((sums || signed || hasAny(words, RATIOS)) && this.#changes().some(near)) return true;
+      if (isExact(quantity) && this.#runs('percent').some(near)) return true;
     }
+    if (this.#several(quantity).some(near)) return true;
     if (this.#multiplies(reading, words) || this.#partsOf(given).some(near)) return true;
     // `fell to 29` must come from what stands beside it; `fell by 29` may come from anywhere in the source.
-    const level = LEVELS.has(before);
+    const level = LEVELS.has(before) && !TIMES.has(quantity.unit) && !hasAny(words, DIFFERENCES);
     const use = (a: number, b: number): boolean => !level || given.has(a) || given.has(b);
     // An amount may stand without its currency, here or there.
-    const kinds: readonly Kind[] = kind === 'plain' || kind === 'money' ? ['plain', 'money'] : [kind];
+    const amounts = kind === 'plain' || kind === 'money';
+    if (sums && amounts && !level && this.#mixed().some(([a, b]) => near(a + b) || near(Math.abs(b - a))))
+      return true;
+    const kinds: readonly Kind[] = amounts ? ['plain', 'money'] : [kind];
     return kinds.some((one) => {
       if (!level && this.#neighbours(one).some(near)) return true;
       if (sums && this.#pairs(one).some(([a, b]) => use(a, b) && (near(a + b) || near(b - a)))) return true;
-      if (sums && !level && this.#runs(one).some(near)) return true;
+      if ((sums || isExact(quantity)) && !level && this.#runs(one).some(near)) return true;
       if (this.#multiplied(one, given, hasAny(words, PRODUCTS), near)) return true;
       return (
         hasAny(words, RATIOS) &&
@@ -184,6 +197,11 @@ export class SourceNumbers {
     return made;
   }
 
+  /** Past every year of the source: what is said to come in so many months comes then. */
+  #isLater(year: number): boolean {
+    return this.#of('year').every((one) => one < year);
+  }
+
   /** A year so many years before or after another one. */
   #yearsFrom(): readonly number[] {
     const given = [...this.#of('plain'), ...this.#of('time')];
@@ -193,18 +211,55 @@ export class SourceNumbers {
     return this.#of('year').flatMap((year) => spans.flatMap((span) => [year + span, year - span]));
   }
 
+  /** `2 packets of 37 g each`: what a small count makes of a number of this unit beside it. */
+  #several({ unit }: Quantity): readonly number[] {
+    if (unit === '') return [];
+    return this.#all.flatMap((one, at) => {
+      if (one.unit !== unit || one.kind === 'code') return [];
+      const counts = this.#all.slice(Math.max(0, at - 2), at + 3).flatMap(({ values }) => values);
+      return counts
+        .filter((count) => Number.isInteger(count) && count > 1 && count <= SEVERAL)
+        .flatMap((count) => one.values.map((value) => value * count));
+    });
+  }
+
+  /** `in 2011 ... for nine years`, `the second anniversary of 1 July 2023`. */
+  #anniversaries(): readonly number[] {
+    return this.#all.flatMap((one, at) => {
+      if (!ANNIVERSARIES.has(one.unit) && !MONTHLY.has(one.unit)) return [];
+      const parts = MONTHLY.has(one.unit) ? 12 : 1;
+      return this.#all
+        .slice(Math.max(0, at - 6), at + 7)
+        .filter(({ kind }) => kind === 'year' || kind === 'date')
+        .flatMap(({ values }) =>
+          values.flatMap((year) => one.values.flatMap((span) => [year + span / parts, year - span / parts])),
+        );
+    });
+  }
+
+  /** An amount with its currency, and a number that may be one without. */
+  #mixed(): readonly (readonly [number, number])[] {
+    return this.#of('money').flatMap((a) => this.#of('plain').map((b) => [a, b] as const));
+  }
+
   /** What lies between two numbers that the source gives one after the other. */
   #neighbours(kind: Kind): readonly number[] {
-    const listed = this.#all
-      .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
-      .map(({ values: [value = 0] }) => value);
-    return listed.slice(1).map((value, at) => Math.abs(value - (listed[at] ?? 0)));
+    return this.#placed.flatMap(({ text, quantities }) => {
+      const listed = quantities
+        .filter((one) => kindOf(one) === kind && one.kind !== 'code' && one.kind !== 'ordinal')
+        .map(({ start, values: [value = 0] }) => (isNegative(text, start) ? -value : value));
+      return listed.slice(1).flatMap((value, at) => {
+        const before = listed[at] ?? 0;
+        const apart = [Math.abs(value - before), Math.abs(Math.abs(value) - Math.abs(before))];
+        return kind === 'percent' ? [...apart, value + before] : apart;
+      });
+    });
   }
 
   /** Two dates at least: what lies between them is counted in days and weeks. */
   #hasDates(): boolean {
-    this.#dates ??= this.texts.reduce(
-      (sum, text) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
+    this.#dates ??= this.#placed.reduce(
+      (sum, { text }) => sum + wordsIn(text).filter((word) => MONTHS.has(word)).length,
       0,
     );
     return this.#dates > 1;
@@ -228,9 +283,12 @@ export class SourceNumbers {
 
   /** Shares of one number in another of its kind, one of which the sentence names, or whose difference it names. */
   #shares(given: ReadonlySet<number>): readonly number[] {
+    // A small count goes with anything.
+    const names = (a: number, b: number): boolean =>
+      (given.has(a) && (a > SEVERAL || given.has(b))) || (given.has(b) && b > SEVERAL);
     return KINDS.flatMap((kind) =>
       this.#pairs(kind).flatMap(([a, b]) => {
-        if (a <= 0 || !(given.has(a) || given.has(b) || has(given, b - a))) return [];
+        if (a <= 0 || !(names(a, b) || has(given, b - a))) return [];
         return [
           (a / b) * 100,
           (b / a) * 100,

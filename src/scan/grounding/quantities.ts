@@ -1,5 +1,8 @@
 // The numbers of a text: digits in every usual format, words, dates, times. One pass, by hand.
 // Invariant: where a number can be read in two ways (`1.000`), both readings are kept.
+import { hanAmount } from './han-scales.js';
+import { endOfDigits, isAsciiLetter, isDigit, isLetter, wordAt, wordEnd } from './letters.js';
+import { dateAt, timeAt } from './moments.js';
 import { ALSO, ORDINALS, SCALES, SMALL } from './number-words.js';
 
 export interface Quantity {
@@ -34,7 +37,7 @@ export function quantitiesOf(text: string): readonly Quantity[] {
   while (at < text.length) {
     const unit = text.charCodeAt(at);
     if (isDigit(unit)) at = readDigits(text, at, found);
-    else if (isLetter(text.charAt(at))) at = readWord(text, at, found);
+    else if (unit < 0x80 ? isAsciiLetter(unit) : isLetter(text.charAt(at))) at = readWord(text, at, found);
     else at++;
   }
   return found.map((quantity, index) => inherited(quantity, found[index + 1], text));
@@ -63,44 +66,29 @@ function inherited(quantity: Quantity, next: Quantity | undefined, text: string)
   return { ...quantity, unit: next.unit, percent: next.percent, money: next.money };
 }
 
-export function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39;
+/** By the first three letters of a word: whether some word that says a number begins with them. */
+const BEGINNINGS = new Uint8Array(1 << 15);
+for (const word of [...SMALL.keys(), ...ORDINALS.keys(), ...ALSO.keys(), 'hundred', 'thousand']) {
+  const key = beginning(word, 0);
+  if (key !== undefined) BEGINNINGS[key] = 1;
 }
 
-export function isLetter(character: string): boolean {
-  const unit = character.charCodeAt(0);
-  // Most text is ASCII, and this is asked for each character of a source.
-  if (unit < 0x80) return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x41 && unit <= 0x5a);
-  return character !== '' && (character.toLowerCase() !== character.toUpperCase() || unit > 0x2e80);
-}
-
-/** Letters from `at` on. */
-export function wordAt(text: string, at: number): string {
-  return text.slice(at, wordEnd(text, at));
-}
-
-function wordEnd(text: string, at: number): number {
-  let end = at;
-  while (end < text.length && isLetter(text.charAt(end))) end++;
-  return end;
-}
-
-/** The first two letters of every word that says a number, as one number. */
-const BEGINNINGS = new Set(
-  [...SMALL.keys(), ...ORDINALS.keys(), ...ALSO.keys(), 'hundred', 'thousand'].map((word) =>
-    beginning(word, 0),
-  ),
-);
-
-/** Undefined beyond ASCII. */
+/** Undefined where it is not all ASCII: such a word is looked up. */
 function beginning(text: string, at: number): number | undefined {
-  const first = text.charCodeAt(at);
-  const second = text.charCodeAt(at + 1);
-  return first < 0x80 && second < 0x80 ? ((first | 0x20) << 7) | (second | 0x20) : undefined;
+  const [a, b, c] = [text.charCodeAt(at), text.charCodeAt(at + 1), text.charCodeAt(at + 2)];
+  if (a >= 0x80 || b >= 0x80 || c >= 0x80) return undefined;
+  return ((a & 0x1f) << 10) | ((b & 0x1f) << 5) | (c & 0x1f);
+}
+
+function maySayNumber(text: string, at: number): boolean {
+  const key = beginning(text, at);
+  return key === undefined || BEGINNINGS[key] === 1;
 }
 
 function readWord(text: string, at: number, found: Quantity[]): number {
   const end = wordEnd(text, at);
+  // Han and kana stand beside a number without a space.
+  if (text.charCodeAt(end - 1) >= 0x2e80) return end;
   // `A380`, `GPT-4`: a name, whose digits are noted and nothing more.
   const first = text.charAt(at);
   const next = text.charAt(end) === '-' && first !== first.toLowerCase() ? end + 1 : end;
@@ -109,7 +97,7 @@ function readWord(text: string, at: number, found: Quantity[]): number {
     found.push(plain(at, stop, [Number(text.slice(next, stop))], 'code'));
     return stop;
   }
-  if (!BEGINNINGS.has(beginning(text, at))) return end;
+  if (end - at < 3 || !maySayNumber(text, at)) return end;
   const lower = text.slice(at, end).toLowerCase();
   const spelled =
     SMALL.get(lower) !== undefined ||
@@ -167,20 +155,20 @@ function plain(start: number, end: number, values: readonly number[], kind: Quan
   return { start, end, values, steps: values.map(() => 1), kind, unit: '', percent: false, money: false };
 }
 
-function endOfDigits(text: string, from: number): number {
-  let at = from;
-  while (isDigit(text.charCodeAt(at))) at++;
-  return at;
-}
-
 const isSeparator = (character: string): boolean =>
   character !== '' && ".,'\u2019\u00a0\u202f\u2009 ".includes(character);
 
+const ORDINAL_ENDS = new Set(['st', 'nd', 'rd', 'th', 'er', 'e', 'º', 'ª']);
+
 function readDigits(text: string, start: number, found: Quantity[]): number {
-  const special = readTime(text, start, found) ?? readDate(text, start, found);
-  if (special !== undefined) return special;
+  const moment = timeAt(text, start) ?? dateAt(text, start);
+  if (moment !== undefined) {
+    found.push(plain(start, moment.end, moment.values, moment.kind));
+    return moment.next;
+  }
   const { end, parts, marks } = groupsOf(text, start);
   if (
+    marks.length > 1 &&
     marks.filter((mark) => mark === '.').length > 1 &&
     parts.some((part, at) => at > 0 && part.length !== 3)
   ) {
@@ -189,8 +177,8 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
     return end;
   }
   const readings = readingsOf(parts, marks);
-  const glued = wordAt(text, end).toLowerCase();
-  if (glued !== '' && ['st', 'nd', 'rd', 'th', 'er', 'e', 'º', 'ª'].includes(glued)) {
+  const glued = wordAt(text, end);
+  if (glued !== '' && ORDINAL_ENDS.has(glued.toLowerCase())) {
     found.push(
       plain(
         start,
@@ -208,6 +196,12 @@ function readDigits(text: string, start: number, found: Quantity[]): number {
 function readAmount(text: string, start: number, { end, parts, marks }: Groups, found: Quantity[]): number {
   const readings = readingsOf(parts, marks);
   const before = text.charAt(start - 1);
+  const han = hanAmount(text, end, readings[0]?.value ?? 0);
+  if (han !== undefined) {
+    const quantity = plain(start, han.end, [han.value], 'number');
+    found.push({ ...quantity, ...unitAfter(text, han.end), steps: [han.step] });
+    return han.end;
+  }
   const whole = readings[0] ?? { value: Number(parts[0]), step: 1 };
   const { scale, width } = scaleAfter(text, end);
   const unit = unitAfter(text, end + width);
@@ -230,12 +224,15 @@ function readAmount(text: string, start: number, { end, parts, marks }: Groups, 
   const scaled = scales.flatMap((by) =>
     readings.map(({ value, step }) => ({ value: value * by, step: step * by })),
   );
+  const listed =
+    marks.includes(',') &&
+    (isListMark(before) || (isListMark(text.charAt(end)) && text.charCodeAt(end + 1) > 0x20));
   found.push({
     start,
     end: end + width,
     values: scaled.map(({ value }) => value),
     steps: scaled.map(({ step }) => step),
-    kind: isYear ? 'year' : 'number',
+    kind: listed ? 'code' : isYear ? 'year' : 'number',
     unit: unit.unit,
     percent: unit.percent,
     money,
@@ -250,11 +247,13 @@ function readAmount(text: string, start: number, { end, parts, marks }: Groups, 
         'code',
       ),
     });
-  // `12 345` may be two numbers.
-  if (marks.some((mark) => mark.trim() === ''))
-    for (const part of parts) found.push(plain(start, end, [Number(part)], 'code'));
+  // `12 345` may be two numbers, and `,12,345,` a row of them.
+  if (listed || marks.some((mark) => mark.trim() === ''))
+    for (const part of parts) found.push(plain(start, end, [Number(part)], listed ? 'number' : 'code'));
   return end + width;
 }
+
+const isListMark = (character: string): boolean => character !== '' && ',[]'.includes(character);
 
 interface Groups {
   readonly end: number;
@@ -327,44 +326,4 @@ function unitAfter(text: string, end: number): Pick<Quantity, 'unit' | 'percent'
   const percent =
     PERCENT_WORDS.has(unit) || (unit === 'per' && wordAt(text, at + 4).toLowerCase() === 'cent');
   return { unit, percent, money: MONEY_WORDS.has(unit) };
-}
-
-/** `15:30`, `3:30 pm`: minutes since midnight, and the parts. */
-function readTime(text: string, start: number, found: Quantity[]): number | undefined {
-  const hours = endOfDigits(text, start);
-  if (hours - start > 2 || text.charAt(hours) !== ':') return undefined;
-  const minutes = endOfDigits(text, hours + 1);
-  if (minutes - hours !== 3) return undefined;
-  const [h, m] = [Number(text.slice(start, hours)), Number(text.slice(hours + 1, minutes))];
-  if (h > 24 || m > 59) return undefined;
-  const late = text.slice(minutes, minutes + 6).toLowerCase();
-  const pm = late.includes('p.m') || late.includes('pm');
-  const day = pm && h < 12 ? h + 12 : h;
-  found.push(plain(start, minutes, [day * 60 + m, ((day + 12) % 24) * 60 + m], 'time'));
-  return text.charAt(minutes) === ':' ? endOfDigits(text, minutes + 1) : minutes;
-}
-
-/** `12.03.2021`, `2021-03-12`, `3/12/21`: the parts. */
-function readDate(text: string, start: number, found: Quantity[]): number | undefined {
-  const first = endOfDigits(text, start);
-  const mark = text.charAt(first);
-  if (!'./-'.includes(mark) || mark === '') return undefined;
-  const second = endOfDigits(text, first + 1);
-  if (second === first + 1 || text.charAt(second) !== mark) return undefined;
-  const third = endOfDigits(text, second + 1);
-  const parts = [text.slice(start, first), text.slice(first + 1, second), text.slice(second + 1, third)];
-  const shape = parts.map((part) => part.length).join('');
-  if (
-    !['442', '422', '412', '421', '411', '222', '112', '122', '212', '224', '114', '124', '214'].includes(
-      shape,
-    )
-  )
-    return undefined;
-  const numbers = parts.map(Number);
-  const short =
-    (numbers[2] ?? 0) < 100 && parts[2]?.length === 2
-      ? [2000 + (numbers[2] ?? 0), 1900 + (numbers[2] ?? 0)]
-      : [];
-  found.push(plain(start, third, [...numbers, ...short], 'date'));
-  return third;
 }

@@ -2,6 +2,7 @@
 // insertions in brackets make no difference; a quotation that nobody is said to have made is none.
 import { wordsOf } from '../squash.js';
 import { tokensOf } from './names.js';
+import type { SourceText } from './source-text.js';
 
 const PAIRS: Readonly<Record<string, string>> = {
   '"': '"',
@@ -24,9 +25,16 @@ const ASCRIBED = new Set(
   ).split(' '),
 );
 
+/** What is put forward, or called something, is not said to be a quotation. */
+const PROPOSED = new Set(
+  'could should would can might may try suggest suggested suggestion example instance instead rephrase draft title titled headline heading subject called named entitled label labelled sample könnte sollte beispiel titel überschrift exemple titre pourrait ejemplo título podría'.split(
+    ' ',
+  ),
+);
+
 export function* strangeQuotes(
   text: string,
-  source: { holds(words: readonly string[]): boolean },
+  source: SourceText,
 ): Generator<{ readonly start: number; readonly end: number }> {
   for (let at = 0; at < text.length; at++) {
     const close = PAIRS[text.charAt(at)];
@@ -48,18 +56,26 @@ function endOfQuote(text: string, from: number, close: string): number | undefin
 }
 
 function isAscribed(text: string, start: number, end: number): boolean {
-  const around = `${text.slice(Math.max(0, start - NEAR), start)} ${text.slice(end + 1, end + NEAR)}`;
+  const before = text.slice(Math.max(0, start - NEAR), start);
+  if (
+    tokensOf(before.slice(before.lastIndexOf('. ') + 1)).some(({ text: word }) =>
+      PROPOSED.has(word.toLowerCase()),
+    )
+  )
+    return false;
+  const around = `${before} ${text.slice(end + 1, end + NEAR)}`;
   return tokensOf(around).some(({ text: word }) => ASCRIBED.has(word.toLowerCase()));
 }
 
-function isHeld(quote: string, source: { holds(words: readonly string[]): boolean }): boolean {
+function isHeld(quote: string, source: SourceText): boolean {
+  if (source.hasWord(quote.trim())) return true;
   return piecesOf(quote).every((piece) => {
     const words = wordsOf(piece);
-    return words.length < MIN_PIECE || source.holds(words);
+    return words.length < MIN_PIECE || source.hasWords(words);
   });
 }
 
-/** Between `...` and `[...]`; what stands in brackets was put in. */
+/** Between `...` and `[...]`, sentence by sentence, since others may be left out; what stands in brackets was put in. */
 function piecesOf(quote: string): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
@@ -67,8 +83,9 @@ function piecesOf(quote: string): readonly string[] {
   for (let at = 0; at < quote.length; at++) {
     const character = quote.charAt(at);
     const dots = character === '\u2026' || quote.startsWith('...', at);
+    const stop = '.!?;,'.includes(character) && quote.charAt(at + 1) === ' ';
     if (character === '[') depth++;
-    if (character === '[' || dots) {
+    if (character === '[' || dots || stop) {
       pieces.push(piece);
       piece = '';
     }

@@ -1,7 +1,8 @@
 // Arithmetic of numbers in a text: what they may be read as, which of them go together, what two of them come to.
 // Invariant: knows no source; every rounding is to what the text itself shows.
 import { ABOUT, UNITS } from './number-words.js';
-import { wordAt, type Quantity } from './quantities.js';
+import { wordAt } from './letters.js';
+import type { Quantity } from './quantities.js';
 
 export const MULTIPLES: readonly (readonly [cues: readonly string[], factor: number])[] = [
   [['double', 'doubled', 'twice', 'half', 'halved', 'doppelt', 'hälfte'], 2],
@@ -114,4 +115,30 @@ export function wordsIn(sentence: string): readonly string[] {
 /** `employees` and `employee` count the same thing. */
 export function stem(noun: string): string {
   return noun.length > 4 && noun.endsWith('s') ? noun.slice(0, -1) : noun;
+}
+
+/** So many digits that it is hardly met by chance. */
+export function isExact({ values: [value = 0], steps: [step = 1] }: Quantity): boolean {
+  return Math.abs(value) >= step * 100;
+}
+
+/** Written with about as many decimals, and neither ten times the other. */
+export function areAlike(one: Quantity, other: Quantity): boolean {
+  for (let at = 0; at < one.values.length; at++) {
+    for (let index = 0; index < other.values.length; index++) {
+      const steps = areNear(one.steps[at] ?? 1, other.steps[index] ?? 1);
+      if (steps && areNear(Math.abs(one.values[at] ?? 0), Math.abs(other.values[index] ?? 0))) return true;
+    }
+  }
+  return false;
+}
+
+function areNear(a: number, b: number): boolean {
+  return a <= b * 10.1 && b <= a * 10.1;
+}
+
+/** `-4`, but not `9-4`. */
+export function isNegative(text: string, start: number): boolean {
+  const sign = text.charAt(start - 1);
+  return (sign === '-' || sign === '\u2212') && (start === 1 || text.charCodeAt(start - 2) <= 0x20);
 }

@@ -1,14 +1,12 @@
 // Does a request carry something that its reply must keep to? Documents, results of tools, text that is marked as such.
 // Invariant: a request without one raises no grounding marker, and neither does one that asks for invention.
 import type { Leaf, Prompt } from '../../model/prompt.js';
-import { isLetter } from './quantities.js';
+import { isDigit, isLetter } from './letters.js';
 import { tokensOf } from './names.js';
 
 /** UTF-16 code units of a message that is a document by its length alone. */
 const LONG = 600;
-/** Of the result of a tool. */
-const TOOL = 200;
-/** Of what stands between marks, or after a word that announces it. */
+/** Of the result of a tool, of what stands between marks, or after a word that announces it. */
 const MARKED = 120;
 /** Past it nothing is compared: the answer would come late. */
 const MAX_SOURCE = 1_000_000;
@@ -111,10 +109,12 @@ export function sourceOf(prompt: Prompt): Source | undefined {
 }
 
 function isSource({ place, text }: Leaf): boolean {
-  if (text.length < MARKED || !isReadable(text)) return false;
-  if (place === 'tool') return text.length >= TOOL;
-  if (place === 'user' && text.length >= LONG) return true;
-  return (place === 'user' || place === 'system') && isMarked(text);
+  if (text.length < MARKED) return false;
+  const is =
+    place === 'tool' ||
+    (place === 'user' && text.length >= LONG) ||
+    ((place === 'user' || place === 'system') && isMarked(text));
+  return is && isReadable(text);
 }
 
 /** Prose or data, not code: letters, digits and spaces, and few of the signs that code is full of. */
@@ -122,13 +122,14 @@ function isReadable(text: string): boolean {
   let signs = 0;
   let letters = 0;
   let others = 0;
-  const sample = text.slice(0, 4000);
-  for (const character of sample) {
-    if (isLetter(character)) letters++;
-    else if (';()=<>'.includes(character)) signs++;
-    else if (character === ' ' || (character >= '0' && character <= '9')) others++;
+  const size = Math.min(text.length, 4000);
+  for (let at = 0; at < size; at++) {
+    const unit = text.charCodeAt(at);
+    if (isLetter(text.charAt(at))) letters++;
+    else if (unit === 0x20 || isDigit(unit)) others++;
+    else if (';()=<>'.includes(text.charAt(at))) signs++;
   }
-  return (letters + others) * 2 > sample.length && signs * 25 < sample.length;
+  return (letters + others) * 2 > size && signs * 25 < size;
 }
 
 function isMarked(text: string): boolean {

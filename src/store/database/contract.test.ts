@@ -152,6 +152,16 @@ describe.each(kinds)('$name', (kind) => {
       expect((await all(database)).find(({ entry }) => entry.writer === 'w-other')).toEqual(one);
     });
 
+    it('names it also among entries that are new', async () => {
+      const group = entries('w-mixed', 3);
+      const chain = startChain('w-mixed');
+      const others = [1, 2, 3].map(() => stored(chain.next({ kind: 'close', time: TIME })));
+      await addEntries(database, group.slice(0, 1), { file: 'f-mixed', bytes: 1 });
+      expect(await addEntries(database, others, { file: 'f-mixed', bytes: 2 })).toEqual(['w-mixed-1']);
+      const rows = (await all(database)).filter(({ entry }) => entry.writer === 'w-mixed');
+      expect(rows).toEqual([group[0], others[1], others[2]]);
+    });
+
     it('takes the same entries from two at once without a fault', async () => {
       const group = entries('w-race', 200);
       const found = await Promise.all(

@@ -55,3 +55,8 @@ export function arrayLiteral(values: readonly (string | number | null)[]): strin
   });
   return `{${items.join(',')}}`;
 }
+
+/** The same of bytes: hex digits need no escape. */
+export function bytesLiteral(values: readonly Buffer[]): string {
+  return `{${values.map((bytes) => `"\\\\x${bytes.toString('hex')}"`).join(',')}}`;
+}

@@ -19,12 +19,13 @@ export function putFacts(first: number): string {
   WHERE excluded.learnt > fact.learnt`;
 }
 
-/** The parameters of `putFacts`. */
-export function factValues(entries: readonly StoredEntry[]): readonly Value[] {
+/** The parameters of `putFacts`; undefined where there is nothing to put. */
+export function factValues(entries: readonly StoredEntry[]): readonly Value[] | undefined {
   const rows = entries.flatMap(({ entry }) => {
     const remembered = factsOf(entry);
     return remembered === undefined ? [] : rowsOf(remembered.facts, remembered.at);
   });
+  if (rows.length === 0) return undefined;
   const cells = TYPES.map((_type, index) => rows.map((row) => row[index] ?? null));
   return cells.map(arrayLiteral);
 }

@@ -1,0 +1,148 @@
+// The detector by itself with the shipped rules, in this process: everything that it does to one new text, the ways of
+// reading it, patterns, names and their context. Nothing is answered from a cache, and each text also gets one plain RE2
+// pass, which is what the ratios are over.
+import { spawnSync } from 'node:child_process';
+import RE2 from 're2';
+import { readRuleFiles } from '../../src/assemble/rule-files.js';
+import { makeDetector } from '../../src/detect/detector.js';
+import { VALIDATORS } from '../../src/detect/validators.js';
+import { loadRules } from '../../src/rules/load.js';
+import { hostileKinds, logs } from '../detector-texts.js';
+import { median, summarise } from '../stats.js';
+import { code, prose, type Random } from '../texts.js';
+import type { Figure, Row } from './row.js';
+
+const KB = 1024;
+const TEXTS = 60;
+const LARGE_TEXTS = 3;
+const WARM_UP = 120;
+
+/** Milliseconds for 8 KB of what people send; a text made to be slow may take so many times that. */
+const BENIGN_MS = 0.3;
+const HOSTILE_TIMES = 3;
+const LARGE_MS = 30;
+const START_MS = 3000;
+/** The same as a ratio: one pass over 8 KB, its bytes made, takes 12 us where the bounds in milliseconds were set. */
+export const BENIGN_PASSES = 25;
+const LARGE_PASSES = 20;
+
+type Make = (random: Random, size: number) => string;
+
+interface Kind {
+  readonly name: string;
+  readonly make: Make;
+  readonly size: number;
+  readonly texts: number;
+  readonly ms: number;
+  readonly passes: number;
+}
+
+/** The detector over one text, and the kinds of text that it is measured with: what people send first. */
+function prepare() {
+  const { rules, known } = loadRules(readRuleFiles('classifiers').rules, Object.keys(VALIDATORS));
+  const detector = makeDetector(rules, [], known);
+  const one = new RE2('[a-z]+@[a-z]+\\.example', 'g');
+  const benign = { prose, logs, code };
+  const keywords = rules.flatMap((rule) => (rule.kind === 'pattern' ? (rule.keywords ?? []) : []));
+  const small = { size: 8 * KB, texts: TEXTS };
+  const kinds: Kind[] = [];
+  for (const [name, make] of Object.entries(benign))
+    kinds.push({ name, make, ...small, ms: BENIGN_MS, passes: BENIGN_PASSES });
+  for (const [name, make] of Object.entries(hostileKinds(keywords))) {
+    const bounds = { ms: HOSTILE_TIMES * BENIGN_MS, passes: HOSTILE_TIMES * BENIGN_PASSES };
+    kinds.push({ name, make, ...small, ...bounds });
+  }
+  for (const [name, make] of Object.entries(benign)) {
+    const bounds = { ms: LARGE_MS, passes: LARGE_PASSES };
+    kinds.push({ name: `${name}, 1 MB`, make, size: KB * KB, texts: LARGE_TEXTS, ...bounds });
+  }
+  return {
+    kinds,
+    detect: (text: string): void => {
+      detector.detect({ leaves: [{ id: 0, text, kind: 'text' }], joins: [] });
+    },
+    pass: (text: string): void => {
+      one.lastIndex = 0;
+      one.exec(Buffer.from(text));
+    },
+  };
+}
+
+/** CPU of this process, all threads: nobody else works in it, and who else uses the machine does not count. */
+function msOf(run: (text: string) => void, text: string): number {
+  const before = process.cpuUsage();
+  run(text);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Median milliseconds of a text, and over one pass. The pass goes over the same text, directly behind. */
+function measure(
+  { make, size, texts }: Kind,
+  { detect, pass }: Pick<ReturnType<typeof prepare>, 'detect' | 'pass'>,
+  random: Random,
+): { readonly ms: number; readonly passes: number } {
+  const own: number[] = [];
+  const plain: number[] = [];
+  for (let count = 0; count < texts; count++) {
+    const text = make(random, size);
+    own.push(msOf(detect, text));
+    plain.push(msOf(pass, text));
+  }
+  return { ms: median(own), passes: median(own) / median(plain) };
+}
+
+/** Wall time of a whole `check`: all rules compiled, all examples held against all rules. */
+function startMs(): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, ['dist/main.js', 'check'], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`check ended with ${status}: ${stderr}`);
+  return performance.now() - start;
+}
+
+/** Plain passes over the same text that the detector takes as long as, by kind of 8 KB that people send. */
+export function benignPasses(random: Random): readonly { readonly name: string; readonly passes: number }[] {
+  const prepared = prepare();
+  const kinds = prepared.kinds.slice(0, BENIGN);
+  warmUp(prepared, random);
+  return kinds.map((kind) => ({ name: kind.name, passes: measure(kind, prepared, random).passes }));
+}
+
+function warmUp(
+  { kinds, detect }: Pick<ReturnType<typeof prepare>, 'kinds' | 'detect'>,
+  random: Random,
+): void {
+  for (let count = 0; count < WARM_UP; count++)
+    for (const { make, size } of kinds.slice(0, BENIGN)) detect(make(random, size));
+}
+
+/** Kinds that people send. */
+const BENIGN = 3;
+
+export const DETECTOR: Row = {
+  name: 'detector',
+  inside: true,
+  about:
+    'the detector with the shipped rules on new texts of 8 KB and 1 MB: ms of CPU, and over one plain RE2 pass',
+  run(bench) {
+    const prepared = prepare();
+    warmUp(prepared, bench.random);
+    const figures = prepared.kinds.flatMap((kind): Figure[] => {
+      const rounds = Array.from({ length: bench.rounds }, () => {
+        const texts = Math.max(1, Math.round(kind.texts * bench.scale));
+        return measure({ ...kind, texts }, prepared, bench.random);
+      });
+      const row = this.name;
+      const ms = summarise(rounds.map((round) => round.ms));
+      const passes = summarise(rounds.map((round) => round.passes));
+      return [
+        { row, what: kind.name, unit: 'ms', value: ms, bound: { atMost: kind.ms } },
+        { row, what: `${kind.name}, over a pass`, unit: 'x', value: passes, bound: { atMost: kind.passes } },
+      ];
+    });
+    const starts = summarise(Array.from({ length: bench.rounds }, startMs));
+    const what = 'start with all rules and examples';
+    figures.push({ row: this.name, what, unit: 'ms', value: starts, bound: { atMost: START_MS } });
+    return Promise.resolve(figures);
+  },
+};

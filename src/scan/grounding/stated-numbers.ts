@@ -1,0 +1,91 @@
+// The numbers of a source where they stand, read text by text as they are asked for, and whether one of them is what a
+// number of a reply stands for. Invariant: what is read for one claim is bounded; in doubt a number stands for nothing.
+import { UNITS } from './number-words.js';
+import { quantitiesOf, type Quantity } from './quantities.js';
+import { areAlike, stem } from './reckoning.js';
+import { likeness, placesOf, slotOf, type Slot } from './slots.js';
+
+/** Numbers of a source that one number of a reply is held against. */
+const MAX_COMPARED = 1500;
+/** UTF-16 code units of all texts that are read for one claim: those that say most of its words. One text is read whole. */
+const MAX_READ = 48 * 1024;
+/** UTF-16 code units around a number in which a word of its slot stands. */
+const NEAR = 120;
+/** From here on two numbers answer the same question; a year has no unit that would say so. */
+const ALIKE = 4;
+const ALIKE_YEARS = 3;
+
+export interface StatedText {
+  readonly text: string;
+  readonly quantities: readonly Quantity[];
+}
+
+export class StatedNumbers {
+  readonly #read = new Map<number, StatedText>();
+  readonly #lower = new Map<number, string>();
+  #all: readonly StatedText[] | undefined;
+
+  constructor(readonly texts: readonly string[]) {}
+
+  /** Every number of the source, in its order. */
+  all(): readonly StatedText[] {
+    this.#all ??= this.texts.map((_text, index) => this.#at(index));
+    return this.#all;
+  }
+
+  /**
+   * The source has another number in the same place of the same statement, which the reply does not give: so this one
+   * stands for it. What answers no question of the source is what the reply makes of it.
+   * @param given the other numbers of the sentence
+   */
+  replaced(quantity: Quantity, sentence: string, given: readonly Quantity[]): boolean {
+    const slot = slotOf(sentence, quantity);
+    const known = new Set(given.flatMap(({ values }) => values));
+    let looked = 0;
+    for (const { index, places } of this.#about(slot)) {
+      const { text, quantities } = this.#at(index);
+      let from = 0;
+      for (const other of quantities) {
+        while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
+        if ((places[from] ?? Infinity) > other.end + NEAR) continue;
+        if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
+        if (other.values.some((value) => known.has(value))) continue;
+        if (++looked > MAX_COMPARED) return false;
+        if (likeness(slot, slotOf(text, other)) < (slot.kind === 'year' ? ALIKE_YEARS : ALIKE)) continue;
+        // A unit that the source does not use is one that the reply has converted to, or general knowledge.
+        return slot.own || !UNITS.has(quantity.unit) || this.#uses(slot.unit);
+      }
+    }
+    return false;
+  }
+
+  /** Where words of a claim stand: first where most of them do, and of those what was said last. */
+  #about(slot: Slot): readonly { readonly index: number; readonly places: readonly number[] }[] {
+    const about = this.texts.flatMap((text, index) => {
+      const { places, words } = placesOf(slot, this.#lowerAt(index));
+      return words === 0 ? [] : [{ index, places, words, length: text.length }];
+    });
+    about.sort((a, b) => b.words - a.words || b.index - a.index);
+    let read = 0;
+    return about.filter(({ length }, at) => (read += length) <= MAX_READ || at === 0);
+  }
+
+  #uses(unit: string): boolean {
+    return this.all().some(({ quantities }) => quantities.some((one) => stem(one.unit) === unit));
+  }
+
+  #at(index: number): StatedText {
+    const known = this.#read.get(index);
+    if (known !== undefined) return known;
+    const text = this.texts[index] ?? '';
+    const made = { text, quantities: quantitiesOf(text) };
+    this.#read.set(index, made);
+    return made;
+  }
+
+  #lowerAt(index: number): string {
+    const known = this.#lower.get(index) ?? (this.texts[index] ?? '').toLowerCase();
+    this.#lower.set(index, known);
+    return known;
+  }
+}
