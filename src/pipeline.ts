@@ -8,6 +8,7 @@ import { decisionBody, type Known } from './pipeline/decision.js';
 import type { Answer, Asked, Call, Deps, Started } from './pipeline/deps.js';
 import { openOutcome } from './pipeline/outcome.js';
 import { stopwatch, type Stopwatch } from './pipeline/stopwatch.js';
+import { asCall } from './text/turn.js';
 import type { Dispatched, DispatchRequest } from './model/dispatch.js';
 import type { Caller } from './model/caller.js';
 import type { Classification } from './model/classification.js';
@@ -17,7 +18,7 @@ import type { Recalled } from './model/recall.js';
 export async function handle(call: Call, deps: Deps): Promise<Answer> {
   let known: Known | undefined;
   try {
-    return await run(call, deps, (now) => (known = now));
+    return await asCall(() => run(call, deps, (now) => (known = now)));
   } catch (error) {
     deps.fault('pipeline', error);
     const refusal = refuse('internal_error');

@@ -75,19 +75,30 @@ export function likeness(a: Slot, b: Slot): number {
   return shared.size === 0 ? Math.min(score, 1) : score + shared.size;
 }
 
-/** Where words of the slot stand in a text, sorted, and how many of them do. @param lower of that text */
-export function placesOf(
-  { before, after }: Slot,
-  lower: string,
-): { readonly places: readonly number[]; readonly words: number } {
+/** So many words must be shared for a likeness of `alike`, whatever else speaks for it. */
+export function leastShared({ unit, own }: Slot, alike: number): number {
+  return Math.max(1, alike - 1 - (unit === '' ? 0 : own ? 2 : 1));
+}
+
+/** The words around a number, each once. */
+export function wordsOf({ before, after }: Slot): readonly string[] {
+  return [...new Set([...before, ...after])];
+}
+
+/** How many of these words stand in a text, wherever that is. @param lower of that text */
+export function sharedWith(words: readonly string[], lower: string): number {
+  let shared = 0;
+  for (const word of words) if (lower.includes(word)) shared++;
+  return shared;
+}
+
+/** Where words of the slot stand in a text, sorted: before anything is cut out of it. @param lower of that text */
+export function placesOf(slot: Slot, lower: string): readonly number[] {
   const places: number[] = [];
-  let words = 0;
-  for (const word of new Set([...before, ...after])) {
-    const first = lower.indexOf(word);
-    if (first >= 0) words++;
-    for (let at = first; at >= 0; at = lower.indexOf(word, at + word.length)) places.push(at);
+  for (const word of wordsOf(slot)) {
+    for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) places.push(at);
   }
-  return { places: places.sort((a, b) => a - b), words };
+  return places.sort((a, b) => a - b);
 }
 
 function wordsBefore(text: string, start: number): readonly string[] {

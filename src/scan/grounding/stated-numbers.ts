@@ -3,12 +3,12 @@
 import { UNITS } from './number-words.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import { areAlike, stem } from './reckoning.js';
-import { likeness, placesOf, slotOf, type Slot } from './slots.js';
+import { leastShared, likeness, placesOf, sharedWith, slotOf, wordsOf, type Slot } from './slots.js';
 
 /** Numbers of a source that one number of a reply is held against. */
 const MAX_COMPARED = 1500;
 /** UTF-16 code units of all texts that are read for one claim: those that say most of its words. One text is read whole. */
-const MAX_READ = 48 * 1024;
+const MAX_READ = 32 * 1024;
 /** UTF-16 code units around a number in which a word of its slot stands. */
 const NEAR = 120;
 /** From here on two numbers answer the same question; a year has no unit that would say so. */
@@ -42,8 +42,10 @@ export class StatedNumbers {
     const slot = slotOf(sentence, quantity);
     const known = new Set(given.flatMap(({ values }) => values));
     let looked = 0;
-    for (const { index, places } of this.#about(slot)) {
+    const alike = slot.kind === 'year' ? ALIKE_YEARS : ALIKE;
+    for (const index of this.#about(slot, alike)) {
       const { text, quantities } = this.#at(index);
+      const places = placesOf(slot, this.#lowerAt(index));
       let from = 0;
       for (const other of quantities) {
         while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
@@ -51,7 +53,7 @@ export class StatedNumbers {
         if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
         if (other.values.some((value) => known.has(value))) continue;
         if (++looked > MAX_COMPARED) return false;
-        if (likeness(slot, slotOf(text, other)) < (slot.kind === 'year' ? ALIKE_YEARS : ALIKE)) continue;
+        if (likeness(slot, slotOf(text, other)) < alike) continue;
         // A unit that the source does not use is one that the reply has converted to, or general knowledge.
         return slot.own || !UNITS.has(quantity.unit) || this.#uses(slot.unit);
       }
@@ -59,15 +61,19 @@ export class StatedNumbers {
     return false;
   }
 
-  /** Where words of a claim stand: first where most of them do, and of those what was said last. */
-  #about(slot: Slot): readonly { readonly index: number; readonly places: readonly number[] }[] {
+  /** Texts that say enough of a claim's words for one of their numbers to be alike: most first, and of those the last. */
+  #about(slot: Slot, alike: number): readonly number[] {
+    const least = leastShared(slot, alike);
+    const words = wordsOf(slot);
     const about = this.texts.flatMap((text, index) => {
-      const { places, words } = placesOf(slot, this.#lowerAt(index));
-      return words === 0 ? [] : [{ index, places, words, length: text.length }];
+      const shared = sharedWith(words, this.#lowerAt(index));
+      return shared < least ? [] : [{ index, shared, length: text.length }];
     });
-    about.sort((a, b) => b.words - a.words || b.index - a.index);
+    about.sort((a, b) => b.shared - a.shared || b.index - a.index);
     let read = 0;
-    return about.filter(({ length }, at) => (read += length) <= MAX_READ || at === 0);
+    return about
+      .filter(({ length }, at) => (read += length) <= MAX_READ || at === 0)
+      .map(({ index }) => index);
   }
 
   #uses(unit: string): boolean {
