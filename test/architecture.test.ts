@@ -177,6 +177,8 @@ const impure: readonly Row[] = [
   { note: 'a given time', fault: null, tree: tree('src/audit/a.ts', 'new Date(now);') },
   { note: 'chance', fault: 'Math.random', tree: tree('src/transform/a.ts', 'Math.random();') },
   { note: 'bytes', fault: 'randomBytes', tree: tree('src/transform/a.ts', 'randomBytes(4);') },
+  { note: 'where edges lie', fault: null, tree: tree('src/text/automaton.ts', 'randomBytes(8);') },
+  { note: 'a clock there', fault: 'Date.now', tree: tree('src/text/automaton.ts', 'Date.now();') },
   { note: 'the process', fault: 'process', tree: tree('src/wire/a.ts', 'process.memoryUsage();') },
   { note: 'keys need chance', fault: null, tree: tree('src/keys/a.ts', 'randomBytes(4);') },
 ].map((row) => ({ ...row, check: impureFaults }));

@@ -94,6 +94,15 @@ it('values that rules and models found count together', () => {
   expect(rules([...found.slice(26), ...found.slice(26)])).not.toContain('bulk.personal');
 });
 
+it('more places than anybody looks at are bulk, and those of rules that watch are not', () => {
+  const place = { rule: 'a.b', entity: 'PERSON', level: 'MEDIUM', score: 0.9, validated: false } as const;
+  const spans = [{ leaf: 0, start: 0, end: 3 }];
+  const many = (action: Finding['action']): readonly Finding[] =>
+    Array.from({ length: 10_001 }, () => ({ ...place, action, spans, view: 'raw' as const }));
+  const bulk = (action: Finding['action']) => withFindings({ status: 'clean' }, many(action), prompt.leaves);
+  expect([bulk('enforce'), bulk('monitor')]).toMatchObject([{ bulk: true }, { bulk: false }]);
+});
+
 describe('the stage', () => {
   const decided = { level: 'MEDIUM', reasons: [], findings: [], mask: [], opaqueAllowed: [] } as const;
   const caller = { agent: 'bot' } as Caller;

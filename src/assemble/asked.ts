@@ -1,7 +1,7 @@
 // The step between what rules find and what the level is: models are asked, and the level is decided once more with what
 // they say. Invariant: it goes up or stays; what a model cannot say in time ends the call like any failed check.
 import { makeAskModels, type AskModels } from '../detect/asked/ask-models.js';
-import { bulkIn } from '../detect/asked/bulk.js';
+import { bulkIn, MOST_FOUND } from '../detect/asked/bulk.js';
 import type { Known } from '../detect/wide/known.js';
 import type { Analyzers } from '../dispatch/analyzers.js';
 import type { Keys } from '../keys/keyring.js';
@@ -84,7 +84,9 @@ export function withFindings(
   if (more.length === 0 || detection.status === 'failed') return detection;
   const found = detection.status === 'found' ? detection : { findings: [], bulk: false };
   const findings = [...found.findings, ...more];
-  return { status: 'found', findings: [...findings, ...bulkIn(findings, leaves)], bulk: found.bulk };
+  const acting = more.filter(({ action }) => action === 'enforce');
+  const bulk = found.bulk || acting.length > MOST_FOUND;
+  return { status: 'found', findings: [...findings, ...bulkIn(findings, leaves)], bulk };
 }
 
 /** A small model loses the thread of a long text long before its window ends. UTF-16 units. */

@@ -91,8 +91,8 @@ export function makeClassifier(
   const pool =
     parts.cores === 0
       ? undefined
-      : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text) =>
-          print('sentence', text),
+      : rememberAnswers(parts.namePool ?? openNamePool(parts.cores, () => performance.now()), (text, agent) =>
+          print('sentence', agent, text),
         );
   const ask = pool === undefined ? undefined : makeAskNames(pool, known, prints);
   const models = parts.asked && openModels(parts.asked, rules, known, parts);

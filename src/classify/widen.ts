@@ -37,8 +37,8 @@ export function widen(
   for (let round = 0; round < ROUNDS; round++) {
     const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
     const stuck = stuckValues(leaves, values.keys());
-    const candidates: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
-    candidates.push(...everywhere(leaves, swept));
+    const own: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
+    const candidates = own.concat(everywhere(leaves, swept));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
     const grew = added.map(({ value, entity }) => learn(value, entity));
@@ -111,7 +111,10 @@ function isWordCharacter(char: string): boolean {
   return (char >= '0' && char <= '9') || char.toLowerCase() !== char.toUpperCase();
 }
 
-/** The wider spans, where they do not touch what precise evidence masks already. */
+/**
+ * The wider spans, where they do not touch what precise evidence masks already.
+ * @param precise in order, never overlapping
+ */
 function fill(precise: readonly MaskSpan[], wide: readonly MaskSpan[], leaves: readonly Leaf[]): MaskSpan[] {
   const taken = new Map<number, MaskSpan[]>();
   for (const span of precise) {
@@ -138,11 +141,24 @@ function fill(precise: readonly MaskSpan[], wide: readonly MaskSpan[], leaves: r
 function gaps(span: MaskSpan, taken: readonly MaskSpan[]): MaskSpan[] {
   const free: MaskSpan[] = [];
   let from = span.start;
-  for (const other of taken) {
-    if (other.end <= from || other.start >= span.end) continue;
+  for (let at = firstBehind(taken, from); at < taken.length; at++) {
+    const other = taken[at];
+    if (other === undefined || other.start >= span.end) break;
     if (other.start > from) free.push({ ...span, start: from, end: other.start });
     from = Math.max(from, other.end);
   }
   if (from < span.end) free.push({ ...span, start: from });
   return free;
+}
+
+/** The first that ends behind an offset. */
+function firstBehind(spans: readonly MaskSpan[], offset: number): number {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((spans[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

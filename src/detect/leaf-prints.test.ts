@@ -47,6 +47,18 @@ it('a history that comes again costs a digest for a run of texts, from wherever 
   expect(cost(10)).toBeLessThan(history.length / 2);
 });
 
+it('the very same leaf of another caller has another', () => {
+  const prints = printLeaves(keyed, 4);
+  const leaves = leavesOf(history.slice(0, 20));
+  prints.readAll(leaves, 'a');
+  const [first] = leaves;
+  const of = (caller: string): string | undefined => first && prints.of(first, caller);
+  const own = of('a');
+  prints.readAll(leaves, 'b');
+  expect(of('b')).toBe(printLeaves(keyed, 4).of(leavesOf(history.slice(0, 1))[0]!, 'b'));
+  expect([of('a') === own, of('b') === own]).toEqual([true, false]);
+});
+
 it('of a short text there is none', () => {
   expect(printLeaves(keyed).of({ id: 0, text: 'short', kind: 'text' }, 'a')).toBeUndefined();
 });

@@ -23,26 +23,37 @@ const SAMPLES = 16;
 /** Texts whose fingerprints are kept by run. */
 const KEPT = 200_000;
 
+interface Made {
+  readonly caller: string;
+  readonly print: string;
+}
+
 /** @param print bound to rules and credentials: other rules make other fingerprints */
 export function printLeaves(print: Print, shortest = SHORTEST): LeafPrints {
-  const made = new WeakMap<DetectLeaf, string>();
+  const made = new WeakMap<DetectLeaf, Made>();
   const runs = new LRUCache<string, readonly string[]>({
     maxSize: KEPT,
     sizeCalculation: (prints) => prints.length,
   });
+  const madeFor = (leaf: DetectLeaf, caller: string): string | undefined => {
+    const before = made.get(leaf);
+    return before?.caller === caller ? before.print : undefined;
+  };
   const one = (leaf: DetectLeaf, caller: string): string => {
-    const known = made.get(leaf) ?? print(caller, ...profileOf(leaf), leaf.text);
-    made.set(leaf, known);
-    return known;
+    const known = madeFor(leaf, caller);
+    if (known !== undefined) return known;
+    const fresh = print(caller, ...profileOf(leaf), leaf.text);
+    made.set(leaf, { caller, print: fresh });
+    return fresh;
   };
 
   function readRun(run: readonly DetectLeaf[], caller: string): void {
-    if (run.every((leaf) => made.has(leaf))) return;
+    if (run.every((leaf) => madeFor(leaf, caller) !== undefined)) return;
     const key = print('run', caller, ...run.flatMap((leaf) => [...profileOf(leaf), leaf.text]));
     const kept = runs.get(key);
     run.forEach((leaf, index) => {
       const known = kept?.[index];
-      if (known !== undefined) made.set(leaf, known);
+      if (known !== undefined) made.set(leaf, { caller, print: known });
     });
     if (kept === undefined)
       runs.set(

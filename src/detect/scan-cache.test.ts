@@ -9,7 +9,7 @@ import type { DetectInput, Detection, Finding } from '../model/finding.js';
 import { loadRules } from '../rules/load.js';
 import { makeDetector } from './detector.js';
 import { printLeaves } from './leaf-prints.js';
-import { makeScanCache } from './scan-cache.js';
+import { joinKey, makeScanCache } from './scan-cache.js';
 import { VALIDATORS } from './validators.js';
 
 const folder = join(import.meta.dirname, '../../classifiers');
@@ -150,5 +150,41 @@ describe('what the detector is asked', () => {
         const input = inputOf([[`${long(n)} write to anna${n}@example.org`]]);
         expect(sorted(cache.detect(input, 'bot'))).toEqual(sorted(detector.detect(input)));
       }
+  });
+});
+
+describe('a message of many parts', () => {
+  const many = (count: number, text: (at: number) => string): DetectInput =>
+    inputOf([Array.from({ length: count }, (_, at) => text(at))]);
+
+  it('is read and remembered, though a call does not take so many arguments', () => {
+    const reads: number[] = [];
+    const counted = {
+      detect(input: DetectInput): Detection {
+        reads.push(input.joins.length);
+        return { status: 'clean' };
+      },
+    };
+    const cache = makeScanCache(counted, print, printLeaves(print));
+    for (const last of ['one', 'one', 'two'])
+      cache.detect(
+        many(40_000, (at) => (at === 39_999 ? last : `w${at}`)),
+        'a',
+      );
+    expect(reads).toEqual([1, 0, 1]);
+  });
+
+  it('has a key that is no longer for it, and that no other has', () => {
+    const own = Array.from({ length: 9_000 }, (_, at) => print(String(at)));
+    const keys = [
+      joinKey('parts', own, ['a'], print),
+      joinKey('members', own, ['a'], print),
+      joinKey('parts', own.slice(1), ['a'], print),
+      joinKey('parts', [...own.slice(1), own[0] ?? ''], ['a'], print),
+      joinKey('parts', ['', ...own.slice(1)], ['a', 'text', '', '', own[0] ?? ''], print),
+      joinKey('parts', own, ['b'], print),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(Math.max(...keys.map(({ length }) => length))).toBeLessThan(100);
   });
 });

@@ -93,12 +93,11 @@ function makePlan(
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
     const own = join.leaves.map((id) => keys.get(id) ?? '');
-    // Fingerprints side by side are a key as they are; what has none goes in as text and comes out as a fingerprint.
     const texts = join.leaves.flatMap((id, place) => {
       const leaf = own[place] === '' ? byId.get(id) : undefined;
       return leaf === undefined ? [] : [...profileOf(leaf), leaf.text];
     });
-    const key = [join.scope, ...own, ...(texts.length > 0 ? [print(caller, ...texts)] : [])].join(' ');
+    const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));
@@ -106,6 +105,27 @@ function makePlan(
   let lookedUp = 0;
   for (const key of keys.values()) if (key !== '') lookedUp += 1;
   return { lookedUp, known, missing, missingJoins };
+}
+
+/** So many fingerprints side by side are a key as they are; more of them would be kept at the length of a text. */
+const SIDE_BY_SIDE = 4;
+/** Parts of one digest: a call does not take as many arguments as a request may have texts. */
+const AT_ONCE = 1024;
+
+/** @param own fingerprints of the texts, '' for none @param rest the caller, and what has no fingerprint, as text */
+export function joinKey(
+  scope: Join['scope'],
+  own: readonly string[],
+  rest: readonly string[],
+  print: Print,
+): string {
+  const few = own.length <= SIDE_BY_SIDE;
+  if (few && !own.includes('')) return [scope, ...own].join(' ');
+  const parts = [...(few ? [] : [String(own.length), ...own]), ...rest];
+  let digest = '';
+  for (let from = 0; from < parts.length; from += AT_ONCE)
+    digest = print(digest, ...parts.slice(from, from + AT_ONCE));
+  return [scope, ...(few ? own : []), digest].join(' ');
 }
 
 /** Leaves of new parts are read once more: what is found over the border depends on what is found inside. */

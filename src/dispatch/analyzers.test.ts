@@ -119,6 +119,15 @@ describe('a Presidio analyzer', () => {
     ['has a score in words', { raw: row({ score: 'high' }) }, 'bad_answer'],
     ['has a score above 1', { raw: row({ score: 7 }) }, 'bad_answer'],
     ['has one bad span among good ones', { raw: `[${row({}).slice(1, -1)},{}]` }, 'bad_answer'],
+    [
+      'says the same over and over',
+      {
+        raw: `[${Array(50)
+          .fill(row({ end: 30 }).slice(1, -1))
+          .join(',')}]`,
+      },
+      'bad_answer',
+    ],
     ['answers with megabytes', { raw: `[${`${row({}).slice(1, -1)},`.repeat(30_000)}0]` }, 'too_large'],
     ['does not know a label', { supported: ['LOCATION'] }, 'unknown_label'],
   ])('one that %s has not answered', async (_note, options, word) => {

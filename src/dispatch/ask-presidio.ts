@@ -83,12 +83,17 @@ async function readAnswer(reply: TransportReply): Promise<unknown> {
   return isRecord(value) || value === undefined ? miss('bad_answer') : value;
 }
 
+/** So often may spans of each label lie upon one another, on the average of a text. */
+const DEEPEST = 4;
+
 /** What was not asked for is left out; what does not read as a span makes the whole answer none. */
 function readSpans(answer: unknown, { text, labels }: Question): Said {
   if (!Array.isArray(answer)) return miss('bad_answer');
   const rows: readonly unknown[] = answer;
   const unitAt = unitOffsets(text);
   const spans: LabelledSpan[] = [];
+  // Each is looked at character by character, and one line of it is one value.
+  let left = DEEPEST * labels.length * text.length;
   for (const row of rows) {
     const { entity_type: label, start, end, score } = isRecord(row) ? row : {};
     if (typeof label !== 'string' || typeof score !== 'number' || !(score >= 0 && score <= 1))
@@ -96,6 +101,8 @@ function readSpans(answer: unknown, { text, labels }: Question): Said {
     const from = typeof start === 'number' ? unitAt(start) : undefined;
     const to = typeof end === 'number' ? unitAt(end) : undefined;
     if (from === undefined || to === undefined || from >= to) return miss('bad_answer');
+    left -= to - from;
+    if (left < 0) return miss('bad_answer');
     if (labels.includes(label)) spans.push({ label, start: from, end: to, score });
   }
   return { kind: 'said', topics: [], spans };

@@ -40,6 +40,8 @@ export interface RecalledValue extends Span {
   readonly entity: string;
   /** Fingerprint of the whole value, which may run on in the next line. */
   readonly print: string;
+  /** It does: what stands here is a piece of the value. */
+  readonly piece?: true;
 }
 
 /** What the look into memory brings to `classify`. */

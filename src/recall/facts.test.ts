@@ -77,6 +77,22 @@ describe('values of a request', () => {
   });
 });
 
+it('a piece of a known value that runs over a line is a value of its own', () => {
+  const text = 'then Anh\nVo left';
+  const at = (value: string) => ({
+    leaf: 0,
+    start: text.indexOf(value),
+    end: text.indexOf(value) + value.length,
+  });
+  const values = ['Anh', 'Vo'].map((value) => {
+    return { ...at(value), entity: 'PERSON', print: anh, piece: true as const };
+  });
+  const findings = [finding(text, 'Vo')];
+  expect(
+    requestFacts('bot', { prompt: promptOf([{ text }]), values }, { level: 'MEDIUM', findings }, tools),
+  ).toEqual({ caller: 'bot', value: { PERSON: [print('value', 'vo'), anh] } });
+});
+
 describe('a reply', () => {
   const WORDS = 'one two three four five six seven eight nine ten eleven twelve';
   const HIGH = { reasons: [], findings: [], mask: [] };

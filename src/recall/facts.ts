@@ -33,8 +33,9 @@ export function requestFacts(
   const { level, findings } = classification;
   if (level === 'LOW') return undefined;
   if (level === 'BLOCKED') return factsOf(caller, { refused: refusedIn(findings, leaves, tools.print) });
-  // What is known already has its fingerprint, and to be found again makes it no other.
-  const known = new Map(recalled.values.map((place) => [placeOf(place), place.print]));
+  // What is known already has its fingerprint, and to be found again makes it no other; a piece of it is another value.
+  const whole = recalled.values.filter(({ piece }) => piece !== true);
+  const known = new Map(whole.map((place) => [placeOf(place), place.print]));
   const value = valuesIn(findings, leaves, tools, known);
   // What is in use stays known for another lifetime.
   for (const { entity, print } of recalled.values) addPrint(value, entity, print);

@@ -38,7 +38,7 @@ export function printsOf(
   for (const view of views) {
     if (wanted.level)
       for (const shingle of winnow(shinglesOf(view.text))) level.add(shinglePrint(shingle, print));
-    if (wanted.value) value.push(...valuePrints(view, print, isWord));
+    if (wanted.value) for (const one of valuePrints(view, print, isWord)) value.push(one);
   }
   return { level: [...level], value };
 }

@@ -123,7 +123,8 @@ function valuesIn(texts: readonly Text[], found: Found): readonly RecalledValue[
       const fact = found.get(print);
       const leaf = leaves[0];
       if (fact?.kind !== 'value' || leaf === undefined) return [];
-      return places.map((place) => ({ leaf: leaf.id, ...place, entity: fact.entity, print }));
+      const piece = places.length > 1 ? { piece: true as const } : {};
+      return places.map((place) => ({ leaf: leaf.id, ...place, entity: fact.entity, print, ...piece }));
     }),
   );
 }

@@ -1,5 +1,6 @@
 // The trie behind the matcher, with failure links (Aho and Corasick 1975), in columns of numbers. Knows code units and
 // nothing of words. Invariant: a step costs the same however many values there are, and no value is ever passed over.
+import { randomBytes } from 'node:crypto';
 
 /** Node 0 is the root. */
 export interface Automaton {
@@ -19,6 +20,13 @@ export interface Automaton {
 }
 
 const UNITS = 65536;
+/**
+ * Where edges lie is drawn at start: who writes the values could otherwise choose them so that all edges lie side by side,
+ * and each step would go through them one by one. Odd, so that no bit is lost.
+ */
+const SPREAD = randomBytes(8);
+const SPREAD_NODES = SPREAD.readInt32LE(0) | 1;
+const SPREAD_UNITS = SPREAD.readInt32LE(4) | 1;
 /** Size of the table of beginnings: one of few values is small, one of many tells every pair of ASCII apart. */
 const FEW = 32;
 const WORD = 1;
@@ -137,7 +145,7 @@ class Trie {
   /** Where the edge is, or the empty place where it would be. */
   #slot(node: number, unit: number): number {
     const key = node * UNITS + unit;
-    let slot = (Math.imul(node, 0x9e3779b1) ^ Math.imul(unit + 1, 0x85ebca6b)) >>> 0;
+    let slot = (Math.imul(node, SPREAD_NODES) ^ Math.imul(unit + 1, SPREAD_UNITS)) >>> 0;
     slot = (slot ^ (slot >>> 15)) & this.#mask;
     for (;;) {
       const found = this.#keys[slot];

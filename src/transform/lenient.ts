@@ -21,6 +21,7 @@ interface Suffixes {
   /** In order, for a look at what begins like it. */
   readonly sorted: readonly string[];
   readonly lengths: readonly number[];
+  readonly longest: number;
 }
 
 type Beginning = { readonly suffixes: Suffixes } | { readonly surrogate: string };
@@ -90,14 +91,11 @@ function byType(pseudonyms: readonly string[]): ReadonlyMap<string, Suffixes> {
     types.set(type, whole.set(pseudonym.slice(cut + 1), pseudonym));
   }
   return new Map(
-    [...types].map(([type, whole]) => [
-      type,
-      {
-        whole,
-        sorted: [...whole.keys()].sort(),
-        lengths: [...new Set([...whole.keys()].map(({ length }) => length))],
-      },
-    ]),
+    [...types].map(([type, whole]) => {
+      const sorted = [...whole.keys()].sort();
+      const lengths = [...new Set(sorted.map(({ length }) => length))].sort((a, b) => a - b);
+      return [type, { whole, sorted, lengths, longest: lengths.at(-1) ?? 0 }];
+    }),
   );
 }
 
@@ -105,17 +103,13 @@ function headsOf(type: string): readonly string[] {
   return SEPARATORS.flatMap((separator) => [type + separator, type.replaceAll('_', separator) + separator]);
 }
 
+/** Length of the longest form. */
 function reach(heads: readonly string[], beginnings: ReadonlyMap<string, Beginning>): number {
-  return Math.max(
-    0,
-    ...heads.map((head) => {
-      const beginning = beginnings.get(head);
-      return (
-        head.length +
-        (beginning !== undefined && 'suffixes' in beginning ? Math.max(...beginning.suffixes.lengths) : 0)
-      );
-    }),
-  );
+  return heads.reduce((most, head) => {
+    const beginning = beginnings.get(head);
+    const rest = beginning !== undefined && 'suffixes' in beginning ? beginning.suffixes.longest : 0;
+    return Math.max(most, head.length + rest);
+  }, 0);
 }
 
 function wholes(text: string, start: number, from: number, { whole, lengths }: Suffixes): Match[] {

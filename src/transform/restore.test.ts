@@ -249,3 +249,16 @@ describe('verdict', () => {
     expect(stage.verdicts()).toEqual([{ check: 'restore', result, counts }]);
   });
 });
+
+test('one event with thousands of pseudonyms costs the same behind other text as at the start of a reply', () => {
+  const cpuMs = (first: string): number => {
+    const filter = makeRestore(PSEUDONYMS, OPTIONS).open({ choice: 0, kind: 'content', key: '' });
+    filter.push(first);
+    const before = process.cpuUsage().user;
+    filter.push('PERSON_7KQ2M said '.repeat(20_000));
+    return (process.cpuUsage().user - before) / 1000;
+  };
+  cpuMs('');
+  const start = cpuMs('');
+  expect(cpuMs('So it was, and this is what they ')).toBeLessThan(4 * start + 60);
+});

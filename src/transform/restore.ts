@@ -82,12 +82,14 @@ class RestoreFilter implements ChannelFilter {
 
   #advance(ended: boolean): string {
     const pending = this.#pending;
+    // Put together once: thousands of pseudonyms may stand in one event.
+    const seen = this.#behind + pending;
     let out = '';
     let at = 0;
     let limit: number | undefined;
     for (const hit of this.shared.matcher.find(pending)) {
       if (!ended && this.#undecided(at) <= hit.start) break;
-      const brackets = this.#around(hit, ended);
+      const brackets = this.#around(seen, hit, ended);
       if (brackets === 'wait') {
         limit = this.#withOpeners(hit.start, at);
         break;
@@ -120,8 +122,7 @@ class RestoreFilter implements ChannelFilter {
   }
 
   /** How many brackets on each side go with it; `no` where it is no pseudonym of its own. */
-  #around(hit: Match, ended: boolean): number | 'no' | 'wait' {
-    const text = this.#behind + this.#pending;
+  #around(text: string, hit: Match, ended: boolean): number | 'no' | 'wait' {
     const [start, end] = [hit.start + this.#behind.length, hit.end + this.#behind.length];
     const { entity = '', surrogate } = this.#issued(hit.value) ?? {};
     if (surrogate === true) {

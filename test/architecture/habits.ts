@@ -51,6 +51,9 @@ export function environmentFaults(tree: Tree): readonly string[] {
   );
 }
 
+/** Draws at start where the edges of a trie lie, on which no result depends: who knew it could make searching slow. */
+const DRAWS = 'src/text/automaton.ts';
+
 /** Ranks 0 to 4 but keys: the same input gives the same output. Clock, randomness and the process are handed in. */
 export function impureFaults(tree: Tree): readonly string[] {
   const pure = (path: string): boolean => {
@@ -74,6 +77,7 @@ export function impureFaults(tree: Tree): readonly string[] {
     }
     if (!ts.isIdentifier(node) || !['randomBytes', 'randomUUID', 'randomInt'].includes(node.text))
       return undefined;
+    if (node.text === 'randomBytes' && node.getSourceFile().fileName === DRAWS) return undefined;
     return `${node.text} in a pure part`;
   });
 }

@@ -118,6 +118,30 @@ describe('findings', () => {
   });
 });
 
+it('of an answer with a place in each word no more is made than makes it bulk', async () => {
+  const said = ({ text }: Question): Said => {
+    const found = [...text.matchAll(/\w+/g)].map((word): LabelledSpan => {
+      return { label: 'PERSON', start: word.index, end: word.index + word[0].length, score: 0.9 };
+    });
+    return spans(...found);
+  };
+  const text = Array.from({ length: 40_000 }, (_, word) => `w${word}`).join(' ');
+  const of = async (rules: readonly ModelRule[]): Promise<readonly (readonly string[])[]> => {
+    const { findings } = await models(rules, asking(said).ask)(text);
+    const by = (action: string) => findings.filter((found) => found.action === action);
+    return [by('enforce'), by('monitor')].map((found) => found.map(({ rule: id }) => id));
+  };
+  const [acting] = await of([rule('a.b')]);
+  expect(acting?.length).toBeGreaterThan(10_000);
+  expect(acting?.length).toBeLessThan(11_000);
+  // What only watches takes the place of nothing that acts.
+  const [both, watching] = await of([
+    rule('a.watch', { action: 'monitor' }),
+    rule('a.late', { labels: ['NONE'] }),
+  ]);
+  expect([both, watching?.length]).toEqual([[], 10_000]);
+});
+
 describe('who is asked', () => {
   it.each<[Level, number]>([
     ['LOW', 1],
@@ -128,6 +152,12 @@ describe('who is asked', () => {
     const { ask, questions } = asking(() => spans());
     const { checks } = await models([rule('a.b')], ask)('hello', level);
     expect([questions.length, checks.length]).toEqual([times, times]);
+  });
+
+  it("about digits alone: where they may be somebody's number, not what they are about", async () => {
+    const { ask, questions } = asking(({ topics }) => (topics.length > 0 ? yes() : spans()));
+    await models([rule('a.b'), topic('t.one', 'about one thing')], ask)('48 2931 7750');
+    expect(questions.map(({ labels }) => labels)).toEqual([['PERSON']]);
   });
 
   it('an answer is known for that caller and text, and for nobody else', async () => {
@@ -206,6 +236,27 @@ describe('what does not come', () => {
     fails = false;
     expect((await check(text)).missed).toBeUndefined();
     expect(questions.length).toBe(3);
+  });
+
+  it('what one caller leaves waiting keeps nobody else from asking', async () => {
+    const ask: Ask = ({ text }, signal) =>
+      text.startsWith('b')
+        ? Promise.resolve(spans())
+        : new Promise((resolve) => {
+            const end = (): void => resolve(miss('timeout'));
+            signal.addEventListener('abort', end);
+            setTimeout(end, 20);
+          });
+    const check = models([rule('a.b')], ask, { analyzers: [{ ...NAMES, atOnce: 1 }] });
+    const given = new AbortController();
+    const many = (at: number): string =>
+      Array.from({ length: 45_000 }, (_, word) => `w${at}x${word}`).join(' ');
+    const flood = Array.from({ length: 10 }, (_, at) => check(many(at), 'LOW', 'a', given.signal));
+    const other = await check('b', 'LOW', 'b');
+    given.abort();
+    expect(other.missed).toBeUndefined();
+    const words = (await Promise.all(flood)).map(({ missed }) => missed?.word);
+    expect(words).toContain('busy');
   });
 
   it('never more at once than there are places, callers in turn', async () => {

@@ -9,9 +9,10 @@ import type { Analyzer } from '../../model/policy.js';
 import type { Prompt } from '../../model/prompt.js';
 import type { ModelCheck } from '../../model/record.js';
 import type { ModelRule } from '../../rules/rule.js';
+import { MOST_FOUND } from './bulk.js';
 import { makePlaces, type Places } from './places.js';
 import { findingsOf, labelsOf } from './said.js';
-import { cut, unitsOf, type Piece } from './units.js';
+import { cut, holdsLetter, unitsOf, type Piece } from './units.js';
 
 export interface AskModelsParts {
   readonly rules: readonly ModelRule[];
@@ -78,7 +79,8 @@ export function makeAskModels(parts: AskModelsParts): AskModels | undefined {
     const units = unitsOf(prompt);
     const all = await Promise.all(
       groups.map(async (group) => {
-        const pieces = units.flatMap((unit) => cut(unit, parts.room(group.analyzer)));
+        const own = group.topics.length > 0 ? units.filter(holdsLetter) : units;
+        const pieces = own.flatMap((unit) => cut(unit, parts.room(group.analyzer)));
         return askGroup(group, pieces, { ...known, signal }, cache, parts);
       }),
     );
@@ -142,12 +144,31 @@ async function askGroup(
     ...{ result: missed?.word ?? 'ok', asked: open.size, known: new Set(keys).size - open.size },
     duration: Math.round((now() - start) * 10) / 10,
   };
-  const findings = pieces.flatMap((piece, at) => {
+  const findings = atMost(pieces, (piece, at) => {
     const answer = answers.get(keys[at] ?? '');
     return answer === undefined ? [] : findingsOf(rules, topics, piece, answer, isKnownWord);
   });
   const fatal = missed !== undefined && !group.watches;
   return { findings, checks: [check], ...(fatal && { missed: { ...missed, analyzer: analyzer.name } }) };
+}
+
+/** Until there is one more than anybody looks at: that makes it bulk. Of rules that watch, no more than that. */
+function atMost(
+  pieces: readonly Piece[],
+  of: (piece: Piece, at: number) => readonly Finding[],
+): readonly Finding[] {
+  const findings: Finding[] = [];
+  let acting = 0;
+  let watching = 0;
+  for (const [at, piece] of pieces.entries()) {
+    for (const found of of(piece, at)) {
+      if (found.action === 'enforce') acting++;
+      else if (++watching > MOST_FOUND) continue;
+      findings.push(found);
+    }
+    if (acting > MOST_FOUND) break;
+  }
+  return findings;
 }
 
 /**

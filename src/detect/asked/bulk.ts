@@ -5,6 +5,9 @@ import { atLeast } from '../../model/level.js';
 import type { Leaf } from '../../model/prompt.js';
 import { BULK, bulkFindingIn } from '../find.js';
 
+/** Of a request with more places than this nobody will look at them: it is bulk as a whole. */
+export const MOST_FOUND = 10_000;
+
 /** @param leaves by id */
 export function bulkIn(findings: readonly Finding[], leaves: readonly Leaf[]): readonly Finding[] {
   const values = new Map<number, Set<string>>();

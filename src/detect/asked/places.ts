@@ -1,5 +1,5 @@
 // Places at an analyzer: so many questions at once, callers in turn. Invariant: whoever waits gets an answer or the end
-// of the own signal, and what is left waiting is bounded.
+// of the own signal; what is left waiting of a caller is bounded, and how much it is concerns no other.
 import { miss, type Said } from '../../model/analyzer.js';
 import { makeFairQueue } from '../wide/fair-queue.js';
 
@@ -11,7 +11,7 @@ export interface Places {
 /** Never rejects. */
 type Task = () => Promise<void>;
 
-/** Questions that wait, of all callers together; more is load, and load is said. */
+/** Questions of one caller that wait; more is load, and load is said to whoever makes it. */
 const MOST_WAITING = 4096;
 
 export function makePlaces(atOnce: number): Places {
@@ -31,7 +31,7 @@ export function makePlaces(atOnce: number): Places {
   return {
     run(caller, work, signal) {
       if (signal.aborted) return Promise.resolve(miss('timeout'));
-      if (queue.size >= MOST_WAITING) return Promise.resolve(miss('busy'));
+      if (queue.sizeOf(caller) >= MOST_WAITING) return Promise.resolve(miss('busy'));
       return new Promise((resolve) => {
         const late = (): void => resolve(miss('timeout'));
         signal.addEventListener('abort', late, { once: true });

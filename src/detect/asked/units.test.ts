@@ -38,7 +38,9 @@ describe('which texts models are asked about', () => {
       [],
       [],
     ],
-    ['nothing without a letter', [leaf(0, '42 - 17 = 25'), leaf(1, '')], [], []],
+    ['nothing without a letter or digit', [leaf(0, '--- \u00d7'), leaf(1, '')], [], []],
+    ['digits alone too', [leaf(0, '42 - 17')], [], ['42 - 17']],
+    ['one letter, with a mark', [leaf(0, '\u00e9')], [], ['\u00e9']],
     ['letters without case too', [leaf(0, '\u738b\u5c0f\u660e')], [], ['\u738b\u5c0f\u660e']],
   ])('%s', (_note, leaves, joins, expected) => {
     expect(textsOf(leaves, joins)).toEqual(expected);

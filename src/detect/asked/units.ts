@@ -36,7 +36,7 @@ export function unitsOf({ leaves, joins }: Pick<Prompt, 'leaves' | 'joins'>): re
       text += own;
       return part;
     });
-    if (holdsLetter(text)) units.push({ text, leaves: parts });
+    if (holds(text, true)) units.push({ text, leaves: parts });
   };
   for (const { scope, leaves: ids } of joins) {
     if (scope !== 'parts') continue;
@@ -48,8 +48,20 @@ export function unitsOf({ leaves, joins }: Pick<Prompt, 'leaves' | 'joins'>): re
   return units;
 }
 
-function holdsLetter(text: string): boolean {
-  for (const char of text) if (char.toLowerCase() !== char.toUpperCase() || char > '\u02ff') return true;
+/** Digits alone are about nothing, and may be somebody's number. */
+export function holdsLetter({ text }: Unit): boolean {
+  return holds(text, false);
+}
+
+function holds(text: string, digits: boolean): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const lower = code | 0x20;
+    if ((lower >= 0x61 && lower <= 0x7a) || code > 0x2ff) return true;
+    if (digits && code >= 0x30 && code <= 0x39) return true;
+    // Latin letters with marks stand here among signs.
+    if (code >= 0xaa && text.charAt(at).toLowerCase() !== text.charAt(at).toUpperCase()) return true;
+  }
   return false;
 }
 

@@ -5,6 +5,8 @@ export interface FairQueue<Task> {
   put(caller: string, task: Task): void;
   take(): Task | undefined;
   readonly size: number;
+  /** Tasks of one caller. */
+  sizeOf(caller: string): number;
 }
 
 export function makeFairQueue<Task>(): FairQueue<Task> {
@@ -32,5 +34,6 @@ export function makeFairQueue<Task>(): FairQueue<Task> {
     get size() {
       return size;
     },
+    sizeOf: (caller) => waiting.get(caller)?.length ?? 0,
   };
 }

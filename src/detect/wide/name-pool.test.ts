@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeFairQueue } from './fair-queue.js';
-import { makeNamePool, openNamePool, type NamePoolOptions, type Run } from './name-pool.js';
+import { makeNamePool, openNamePool, type NamePool, type NamePoolOptions, type Run } from './name-pool.js';
 import { rememberAnswers } from './remembered.js';
 import type { Named } from './sentences.js';
 
@@ -105,6 +105,42 @@ it('asks about a sentence once, and again after a failure', async () => {
   expect(await remembered.ask(['x', 'y', 'x'], 'a')).toEqual([[named], [named], [named]]);
   expect(await remembered.ask(['y'], 'a')).toEqual([[named]]);
   expect(asked).toEqual([['x'], ['x', 'y']]);
+});
+
+it('what one caller asked is no answer for another', async () => {
+  let times = 0;
+  const pool: NamePool = {
+    ask: (sentences) => {
+      times++;
+      return Promise.resolve(answers(sentences));
+    },
+    close: () => Promise.resolve(),
+  };
+  const remembered = rememberAnswers(pool, (text, caller) => `${caller} ${text}`);
+  for (const caller of ['a', 'b', 'a']) await remembered.ask(['x'], caller);
+  expect(times).toBe(2);
+});
+
+it('what was known is answered even when it is forgotten before the rest is', async () => {
+  const waiting: (() => void)[] = [];
+  const pool: NamePool = {
+    ask: (sentences) =>
+      new Promise((done) =>
+        sentences.includes('slow') ? waiting.push(() => done(answers(sentences))) : done(answers(sentences)),
+      ),
+    close: () => Promise.resolve(),
+  };
+  const remembered = rememberAnswers(pool, (text) => text, 4 * 320);
+  await remembered.ask(['known'], 'a');
+  const asked = remembered.ask(['known', 'slow'], 'a');
+  for (let n = 0; n < 10; n++) await remembered.ask([`other ${n}`], 'a');
+  for (const done of waiting) done();
+  expect(await asked).toEqual([[named], [named]]);
+});
+
+it('fewer answers than sentences are none', async () => {
+  const pool: NamePool = { ask: () => Promise.resolve([[named]]), close: () => Promise.resolve() };
+  expect(await rememberAnswers(pool, (text) => text).ask(['x', 'y'], 'a')).toBe('failed');
 });
 
 it('a real worker finds names', async () => {

@@ -1,33 +1,43 @@
 // Answers about sentences that were asked before: agents send their whole history again on every turn.
-// Invariant: bounded; keeps keyed fingerprints and offsets, never text, and no failure.
+// Invariant: bounded; keeps keyed fingerprints and offsets, never text, and no failure; what was known when somebody asked
+// is answered, whatever is forgotten while the rest is waited for.
+import { LRUCache } from 'lru-cache';
 import type { NamePool } from './name-pool.js';
 import type { Named } from './sentences.js';
 
-const KEPT = 20_000;
+/** Of all answers, as estimated. */
+const BYTES = 16 * 1024 * 1024;
+const BYTES_AN_ENTRY = 256;
+const BYTES_A_NAME = 64;
 
-export function rememberAnswers(pool: NamePool, fingerprint: (text: string) => string): NamePool {
-  const answers = new Map<string, readonly Named[]>();
+/** @param fingerprint keyed; callers apart, or the time of an answer would tell one what another sent */
+export function rememberAnswers(
+  pool: NamePool,
+  fingerprint: (sentence: string, caller: string) => string,
+  bytes = BYTES,
+): NamePool {
+  const kept = new LRUCache<string, readonly Named[]>({
+    maxSize: bytes,
+    sizeCalculation: (named) => BYTES_AN_ENTRY + BYTES_A_NAME * named.length,
+  });
   return {
     async ask(sentences, caller) {
-      const keys = sentences.map(fingerprint);
-      const asked = [...new Set(keys)].filter((key) => !answers.has(key));
-      const bySentence = new Map(keys.map((key, index) => [key, sentences[index] ?? '']));
-      const fresh =
-        asked.length === 0
-          ? []
-          : await pool.ask(
-              asked.map((key) => bySentence.get(key) ?? ''),
-              caller,
-            );
-      if (fresh === 'failed') return 'failed';
-      const found = new Map(asked.map((key, index) => [key, fresh[index] ?? []]));
-      const result = keys.map((key) => found.get(key) ?? answers.get(key) ?? []);
-      for (const [key, named] of found) answers.set(key, named);
-      for (const key of answers.keys()) {
-        if (answers.size <= KEPT) break;
-        answers.delete(key);
-      }
-      return result;
+      const keys = sentences.map((sentence) => fingerprint(sentence, caller));
+      const answers = new Map<string, readonly Named[]>();
+      const open = new Map<string, string>();
+      keys.forEach((key, at) => {
+        const before = kept.get(key);
+        if (before === undefined) open.set(key, sentences[at] ?? '');
+        else answers.set(key, before);
+      });
+      const fresh = open.size === 0 ? [] : await pool.ask([...open.values()], caller);
+      if (fresh === 'failed' || fresh.length !== open.size) return 'failed';
+      [...open.keys()].forEach((key, at) => {
+        const named = fresh[at] ?? [];
+        answers.set(key, named);
+        kept.set(key, named);
+      });
+      return keys.map((key) => answers.get(key) ?? []);
     },
     close: () => pool.close(),
   };
