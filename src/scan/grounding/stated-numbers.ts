@@ -23,6 +23,7 @@ export interface StatedText {
 export class StatedNumbers {
   readonly #read = new Map<number, StatedText>();
   readonly #lower = new Map<number, string>();
+  readonly #slots = new Map<Quantity, Slot>();
   #all: readonly StatedText[] | undefined;
 
   constructor(readonly texts: readonly string[]) {}
@@ -53,7 +54,7 @@ export class StatedNumbers {
         if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
         if (other.values.some((value) => known.has(value))) continue;
         if (++looked > MAX_COMPARED) return false;
-        if (likeness(slot, slotOf(text, other)) < alike) continue;
+        if (likeness(slot, this.#slotOf(text, other)) < alike) continue;
         // A unit that the source does not use is one that the reply has converted to, or general knowledge.
         return slot.own || !UNITS.has(quantity.unit) || this.#uses(slot.unit);
       }
@@ -87,6 +88,13 @@ export class StatedNumbers {
     const made = { text, quantities: quantitiesOf(text) };
     this.#read.set(index, made);
     return made;
+  }
+
+  /** What a number of the source says something about is asked for by each claim. */
+  #slotOf(text: string, quantity: Quantity): Slot {
+    const known = this.#slots.get(quantity) ?? slotOf(text, quantity);
+    this.#slots.set(quantity, known);
+    return known;
   }
 
   #lowerAt(index: number): string {
