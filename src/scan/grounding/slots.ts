@@ -13,6 +13,8 @@ export interface Slot {
   /** Stems of the words before it, nearest first. */
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** Of both sides. */
+  readonly words: ReadonlySet<string>;
 }
 
 /** UTF-16 code units on either side. */
@@ -47,12 +49,15 @@ export function slotOf(text: string, quantity: Quantity): Slot {
   const { start, end, unit } = quantity;
   const content = unit.length >= 3 && !FUNCTION_WORDS.has(unit) && !quantity.percent && !quantity.money;
   const known = UNITS.has(unit) || COMMON_UNITS.has(unit) || quantity.percent || quantity.money;
+  const before = wordsBefore(text, start);
+  const after = wordsAfter(text, end);
   return {
     kind: kindOf(quantity),
     unit: quantity.percent ? '%' : quantity.money ? '$' : content || known ? stem(unit) : '',
     own: content && !known,
-    before: wordsBefore(text, start),
-    after: wordsAfter(text, end),
+    before,
+    after,
+    words: new Set([...before, ...after]),
   };
 }
 
@@ -67,12 +72,12 @@ export function likeness(a: Slot, b: Slot): number {
     // `18,240 requests` and `47 GB` answer different questions; a number without a unit may leave it out.
     if (a.unit !== '' && b.unit !== '') return 0;
   } else if (a.unit !== '') score += a.own ? 2 : 1;
-  const theirs = new Set([...b.before, ...b.after]);
-  const shared = new Set([...a.before, ...a.after].filter((word) => theirs.has(word)));
   // The unit is no word beside itself.
-  shared.delete(stemOf(a.unit));
+  const unit = stemOf(a.unit);
+  let shared = 0;
+  for (const word of a.words) if (word !== unit && b.words.has(word)) shared++;
   if (a.before[0] !== undefined && a.before[0] === b.before[0]) score += 1;
-  return shared.size === 0 ? Math.min(score, 1) : score + shared.size;
+  return shared === 0 ? Math.min(score, 1) : score + shared;
 }
 
 /** So many words must be shared for a likeness of `alike`, whatever else speaks for it. */
@@ -80,25 +85,11 @@ export function leastShared({ unit, own }: Slot, alike: number): number {
   return Math.max(1, alike - 1 - (unit === '' ? 0 : own ? 2 : 1));
 }
 
-/** The words around a number, each once. */
-export function wordsOf({ before, after }: Slot): readonly string[] {
-  return [...new Set([...before, ...after])];
-}
-
 /** How many of these words stand in a text, wherever that is. @param lower of that text */
-export function sharedWith(words: readonly string[], lower: string): number {
+export function sharedWith(words: ReadonlySet<string>, lower: string): number {
   let shared = 0;
   for (const word of words) if (lower.includes(word)) shared++;
   return shared;
-}
-
-/** Where words of the slot stand in a text, sorted: before anything is cut out of it. @param lower of that text */
-export function placesOf(slot: Slot, lower: string): readonly number[] {
-  const places: number[] = [];
-  for (const word of wordsOf(slot)) {
-    for (let at = lower.indexOf(word); at >= 0; at = lower.indexOf(word, at + word.length)) places.push(at);
-  }
-  return places.sort((a, b) => a - b);
 }
 
 function wordsBefore(text: string, start: number): readonly string[] {

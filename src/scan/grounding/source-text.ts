@@ -4,7 +4,7 @@ import { wordsOf } from '../squash.js';
 import { isDigit, isLetter } from './letters.js';
 
 /** Searches through all of a source for one reply that found nothing; past them everything is taken for held. */
-const MAX_SEARCHES = 200;
+const MAX_SEARCHES = 100;
 
 export class SourceText {
   #folded: readonly string[] | undefined;

@@ -3,14 +3,12 @@
 import { UNITS } from './number-words.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import { areAlike, stem } from './reckoning.js';
-import { leastShared, likeness, placesOf, sharedWith, slotOf, wordsOf, type Slot } from './slots.js';
+import { leastShared, likeness, sharedWith, slotOf, type Slot } from './slots.js';
 
 /** Numbers of a source that one number of a reply is held against. */
 const MAX_COMPARED = 1500;
 /** UTF-16 code units of all texts that are read for one claim: those that say most of its words. One text is read whole. */
 const MAX_READ = 32 * 1024;
-/** UTF-16 code units around a number in which a word of its slot stands. */
-const NEAR = 120;
 /** From here on two numbers answer the same question; a year has no unit that would say so. */
 const ALIKE = 4;
 const ALIKE_YEARS = 3;
@@ -24,9 +22,13 @@ export class StatedNumbers {
   readonly #read = new Map<number, StatedText>();
   readonly #lower = new Map<number, string>();
   readonly #slots = new Map<Quantity, Slot>();
+  /** All of it is read for each claim. */
+  readonly #isShort: boolean;
   #all: readonly StatedText[] | undefined;
 
-  constructor(readonly texts: readonly string[]) {}
+  constructor(readonly texts: readonly string[]) {
+    this.#isShort = texts.reduce((sum, { length }) => sum + length, 0) <= MAX_READ;
+  }
 
   /** Every number of the source, in its order. */
   all(): readonly StatedText[] {
@@ -46,11 +48,7 @@ export class StatedNumbers {
     const alike = slot.kind === 'year' ? ALIKE_YEARS : ALIKE;
     for (const index of this.#about(slot, alike)) {
       const { text, quantities } = this.#at(index);
-      const places = placesOf(slot, this.#lowerAt(index));
-      let from = 0;
       for (const other of quantities) {
-        while (from < places.length && (places[from] ?? 0) < other.start - NEAR) from++;
-        if ((places[from] ?? Infinity) > other.end + NEAR) continue;
         if (other.kind === 'code' || other.kind === 'ordinal' || !areAlike(quantity, other)) continue;
         if (other.values.some((value) => known.has(value))) continue;
         if (++looked > MAX_COMPARED) return false;
@@ -65,9 +63,9 @@ export class StatedNumbers {
   /** Texts that say enough of a claim's words for one of their numbers to be alike: most first, and of those the last. */
   #about(slot: Slot, alike: number): readonly number[] {
     const least = leastShared(slot, alike);
-    const words = wordsOf(slot);
+    if (slot.words.size < least) return [];
     const about = this.texts.flatMap((text, index) => {
-      const shared = sharedWith(words, this.#lowerAt(index));
+      const shared = this.#isShort ? least : sharedWith(slot.words, this.#lowerAt(index));
       return shared < least ? [] : [{ index, shared, length: text.length }];
     });
     about.sort((a, b) => b.shared - a.shared || b.index - a.index);
