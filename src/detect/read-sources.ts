@@ -1,7 +1,7 @@
 // Texts -> hits: every view of every text, gated and searched in batches. Knows no levels but BLOCKED, which ends the
 // search. Invariant: whatever stops the search early (a BLOCKED hit, too many hits) is said in the result.
 import { makeLiteralScan } from '../text/literal-scan.js';
-import { makePatternScan } from '../text/scan-patterns.js';
+import { makePatternScan, type PatternScan } from '../text/scan-patterns.js';
 import { makeBatch, type Batch } from '../text/batch.js';
 import type { ByteMatch } from '../text/re2-pattern.js';
 import type { SourceSpan } from '../text/offset-map.js';
@@ -62,17 +62,22 @@ interface Section {
   readonly prefix: number;
 }
 
-export function makeReader(
-  patterns: readonly PatternTarget[],
-  names: readonly NamesTarget[],
-  options: ReaderOptions,
-): Reader {
-  const scan = makePatternScan(
+/** The search for all patterns, before anything is asked of what they match. */
+export function patternStage(patterns: readonly PatternTarget[]): PatternScan {
+  return makePatternScan(
     patterns.map((target) => {
       const { source, near } = target;
       return near === undefined || standsAlone(target, true) ? source : { ...source, near };
     }),
   );
+}
+
+export function makeReader(
+  patterns: readonly PatternTarget[],
+  names: readonly NamesTarget[],
+  options: ReaderOptions,
+): Reader {
+  const scan = patternStage(patterns);
   const tells = fieldTells(patterns);
   return {
     read(sources) {
