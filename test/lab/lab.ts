@@ -187,6 +187,15 @@ export function contentOf(reply: Reply): string {
 
 /** Every file below a directory, as one buffer. */
 export function bytesBelow(dir: string): Buffer {
-  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name))));
+  for (let left = 20; ; left--) {
+    try {
+      const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) =>
+        entry.isFile(),
+      );
+      return Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name))));
+    } catch (error) {
+      // A running store replaces files of its own: what it put in their place is read from the start.
+      if (left === 0 || (error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
 }
