@@ -130,7 +130,8 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
   return {
     async recall(prompt, { agent }) {
       await settled(agent);
-      if (isLarge(prompt)) await turn();
+      const large = isLarge(prompt);
+      if (large) await turn();
       classifier.prints.readAll(prompt.leaves, agent);
       const recalled = await recall(
         prompt,
@@ -143,7 +144,7 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
           }),
         },
       );
-      if (isLarge(prompt)) await turn();
+      if (large) await turn();
       return recalled;
     },
     facts: (recalled, classification, { agent }) =>

@@ -91,7 +91,7 @@ export function layersOf(text: string): readonly string[] {
 }
 
 /** Malformed escapes stay as they stand. */
-export function unpercent(text: string): string {
+function unpercent(text: string): string {
   if (!text.includes('%')) return text;
   const bytes: number[] = [];
   const source = Buffer.from(text, 'utf8');

@@ -13,7 +13,7 @@ const RUN_UNITS = Uint8Array.from({ length: 0x7f }, (_, unit) =>
 );
 
 /** Printable ASCII but quotes, brackets and separators; invisible characters and full-width letters hide in a run. */
-export function isRunUnit(unit: number): boolean {
+function isRunUnit(unit: number): boolean {
   if (unit < 0x7f) return RUN_UNITS[unit] === 1;
   if (unit === 0xad || unit === 0x2060 || unit === 0xfeff) return true;
   if (unit >= 0x200b && unit <= 0x200f) return true;

@@ -121,7 +121,7 @@ export function isFirst(bits: number): boolean {
 }
 
 /** A last name that is no word, place or product. */
-export function isSureLast(bits: number): boolean {
+function isSureLast(bits: number): boolean {
   return (bits & LAST) !== 0 && (bits & (WORD | STOP)) === 0;
 }
 
