@@ -31,6 +31,8 @@ interface Made {
 /** @param print bound to rules and credentials: other rules make other fingerprints */
 export function printLeaves(print: Print, shortest = SHORTEST): LeafPrints {
   const made = new WeakMap<DetectLeaf, Made>();
+  /** By the texts of a request, whose they were: each stage asks for all of them. */
+  const read = new WeakMap<readonly DetectLeaf[], string>();
   const runs = new LRUCache<string, readonly string[]>({
     maxSize: KEPT,
     sizeCalculation: (prints) => prints.length,
@@ -42,14 +44,14 @@ export function printLeaves(print: Print, shortest = SHORTEST): LeafPrints {
   const one = (leaf: DetectLeaf, caller: string): string => {
     const known = madeFor(leaf, caller);
     if (known !== undefined) return known;
-    const fresh = print(caller, ...profileOf(leaf), leaf.text);
+    const fresh = print(caller, profileOf(leaf), leaf.text);
     made.set(leaf, { caller, print: fresh });
     return fresh;
   };
 
   function readRun(run: readonly DetectLeaf[], caller: string): void {
     if (run.every((leaf) => madeFor(leaf, caller) !== undefined)) return;
-    const key = print('run', caller, ...run.flatMap((leaf) => [...profileOf(leaf), leaf.text]));
+    const key = print('run', caller, ...partsOf(run));
     const kept = runs.get(key);
     run.forEach((leaf, index) => {
       const known = kept?.[index];
@@ -65,6 +67,8 @@ export function printLeaves(print: Print, shortest = SHORTEST): LeafPrints {
   return {
     of: (leaf, caller) => (leaf.text.length < shortest ? undefined : one(leaf, caller)),
     readAll(leaves, caller) {
+      if (read.get(leaves) === caller) return;
+      read.set(leaves, caller);
       let run: DetectLeaf[] = [];
       for (const leaf of leaves) {
         if (leaf.text.length < shortest) continue;
@@ -84,7 +88,19 @@ function endsRun(text: string): boolean {
   return (mixed >>> 16) % RUN === 0;
 }
 
-/** The field of a text decides with it what is found. */
-export function profileOf({ kind, key, isKey }: DetectLeaf): readonly string[] {
-  return [kind, isKey === true ? 'key' : '', key ?? ''];
+/** Each text after its field; of neighbours in the same field that is said once, as nothing stands for no field. */
+function partsOf(run: readonly DetectLeaf[]): readonly string[] {
+  const parts: string[] = [];
+  let before: DetectLeaf | undefined;
+  for (const leaf of run) {
+    const same = before?.kind === leaf.kind && before.key === leaf.key && before.isKey === leaf.isKey;
+    parts.push(same ? '' : profileOf(leaf), leaf.text);
+    before = leaf;
+  }
+  return parts;
+}
+
+/** The field of a text decides with it what is found. Never empty, and no two fields have the same. */
+export function profileOf({ kind, key, isKey }: DetectLeaf): string {
+  return `${kind} ${isKey === true ? 'key' : ''} ${key ?? ''}`;
 }

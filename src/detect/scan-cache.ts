@@ -95,7 +95,7 @@ function makePlan(
     const own = join.leaves.map((id) => keys.get(id) ?? '');
     const texts = join.leaves.flatMap((id, place) => {
       const leaf = own[place] === '' ? byId.get(id) : undefined;
-      return leaf === undefined ? [] : [...profileOf(leaf), leaf.text];
+      return leaf === undefined ? [] : [profileOf(leaf), leaf.text];
     });
     const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);
