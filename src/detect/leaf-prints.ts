@@ -9,8 +9,11 @@ export type Print = (...parts: string[]) => string;
 export interface LeafPrints {
   /** @returns undefined for a short text: to look it up would cost as much as to read it again */
   of(leaf: DetectLeaf, caller: string): string | undefined;
-  /** All of a request before any of them is asked for: what came in the same order before costs one digest for many. */
-  readAll(leaves: readonly DetectLeaf[], caller: string): void;
+  /**
+   * Of all texts of a request, in their order, before any is asked for alone: what came in the same order before costs
+   * one digest for many.
+   */
+  readAll(leaves: readonly DetectLeaf[], caller: string): readonly (string | undefined)[];
 }
 
 /** UTF-16 units. */
@@ -23,60 +26,73 @@ const SAMPLES = 16;
 /** Texts whose fingerprints are kept by run. */
 const KEPT = 200_000;
 
-interface Made {
+type Prints = readonly (string | undefined)[];
+
+interface Made<Of> {
   readonly caller: string;
-  readonly print: string;
+  readonly of: Of;
 }
 
 /** @param print bound to rules and credentials: other rules make other fingerprints */
-export function printLeaves(print: Print, shortest = SHORTEST): LeafPrints {
-  const made = new WeakMap<DetectLeaf, Made>();
-  /** By the texts of a request, whose they were: each stage asks for all of them. */
-  const read = new WeakMap<readonly DetectLeaf[], string>();
+export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): LeafPrints {
+  // By request, which is one look-up and one entry for the collector to follow, where each text would be one.
+  const requests = new WeakMap<readonly DetectLeaf[], Made<Prints>>();
+  const alone = new WeakMap<DetectLeaf, Made<string>>();
   const runs = new LRUCache<string, readonly string[]>({
-    maxSize: KEPT,
+    maxSize: kept,
     sizeCalculation: (prints) => prints.length,
   });
-  const madeFor = (leaf: DetectLeaf, caller: string): string | undefined => {
-    const before = made.get(leaf);
-    return before?.caller === caller ? before.print : undefined;
-  };
-  const one = (leaf: DetectLeaf, caller: string): string => {
-    const known = madeFor(leaf, caller);
-    if (known !== undefined) return known;
-    const fresh = print(caller, profileOf(leaf), leaf.text);
-    made.set(leaf, { caller, print: fresh });
-    return fresh;
-  };
+  const digest = (leaf: DetectLeaf, caller: string): string => print(caller, profileOf(leaf), leaf.text);
 
-  function readRun(run: readonly DetectLeaf[], caller: string): void {
-    if (run.every((leaf) => madeFor(leaf, caller) !== undefined)) return;
+  function known(leaf: DetectLeaf, caller: string): string | undefined {
+    const all = leaf.siblings?.[leaf.id] === leaf ? requests.get(leaf.siblings) : undefined;
+    if (all?.caller === caller) return all.of[leaf.id];
+    const own = alone.get(leaf);
+    return own?.caller === caller ? own.of : undefined;
+  }
+
+  function ofRun(run: readonly DetectLeaf[], caller: string): readonly string[] {
+    const before = run.flatMap((leaf) => known(leaf, caller) ?? []);
+    if (before.length === run.length) return before;
+    if (run.length === 1) return run.map((leaf) => digest(leaf, caller));
     const key = print('run', caller, ...partsOf(run));
-    const kept = runs.get(key);
-    run.forEach((leaf, index) => {
-      const known = kept?.[index];
-      if (known !== undefined) made.set(leaf, { caller, print: known });
-    });
-    if (kept === undefined)
-      runs.set(
-        key,
-        run.map((leaf) => one(leaf, caller)),
-      );
+    const again = runs.get(key);
+    if (again !== undefined) return again;
+    const made = run.map((leaf) => digest(leaf, caller));
+    runs.set(key, made);
+    return made;
   }
 
   return {
-    of: (leaf, caller) => (leaf.text.length < shortest ? undefined : one(leaf, caller)),
+    of(leaf, caller) {
+      if (leaf.text.length < shortest) return undefined;
+      const before = known(leaf, caller);
+      if (before !== undefined) return before;
+      const made = digest(leaf, caller);
+      alone.set(leaf, { caller, of: made });
+      return made;
+    },
     readAll(leaves, caller) {
-      if (read.get(leaves) === caller) return;
-      read.set(leaves, caller);
-      let run: DetectLeaf[] = [];
-      for (const leaf of leaves) {
-        if (leaf.text.length < shortest) continue;
-        run.push(leaf);
-        if (!endsRun(leaf.text) && run.length < LONGEST_RUN) continue;
-        if (run.length > 1) readRun(run, caller);
+      const before = requests.get(leaves);
+      if (before?.caller === caller) return before.of;
+      const prints: (string | undefined)[] = leaves.map(() => undefined);
+      let run: number[] = [];
+      const close = (): void => {
+        const made = ofRun(
+          run.flatMap((place) => leaves[place] ?? []),
+          caller,
+        );
+        run.forEach((place, index) => (prints[place] = made[index]));
         run = [];
-      }
+      };
+      leaves.forEach(({ text }, place) => {
+        if (text.length < shortest) return;
+        run.push(place);
+        if (endsRun(text) || run.length >= LONGEST_RUN) close();
+      });
+      if (run.length > 0) close();
+      requests.set(leaves, { caller, of: prints });
+      return prints;
     },
   };
 }

@@ -81,9 +81,9 @@ function makePlan(
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
   const keys = new Map<number, string>();
-  prints.readAll(input.leaves, caller);
-  for (const leaf of input.leaves) {
-    const key = prints.of(leaf, caller) ?? '';
+  const all = prints.readAll(input.leaves, caller);
+  for (const [place, leaf] of input.leaves.entries()) {
+    const key = all[place] ?? '';
     const kept = key === '' ? undefined : cache.get(key);
     keys.set(leaf.id, key);
     if (kept === undefined) missing.push({ leaf: leaf.id, key });

@@ -168,7 +168,19 @@ class Walker {
     if (id >= MAX_LEAVES) throw new TooManyLeaves();
     const constrained = scope.bound === true && scope.limited === true ? true : undefined;
     this.leaves.push(
-      new LocatedLeaf(id, text, kind, at, this.label, scope.place, key, isKey, scope.message, constrained),
+      new LocatedLeaf(
+        id,
+        text,
+        kind,
+        at,
+        this.label,
+        scope.place,
+        this.leaves,
+        key,
+        isKey,
+        scope.message,
+        constrained,
+      ),
     );
   }
 
