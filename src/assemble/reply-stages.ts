@@ -89,14 +89,14 @@ function once<T>(make: () => T): () => T {
 
 function groundingOf(
   { prompt, caller }: Readied,
-  { seed, marks }: MarkedTexts,
+  marked: MarkedTexts,
 ): ReturnType<typeof makeGrounding> | undefined {
   const source = sourceOf(prompt);
   const of = (index: number): string => {
     const leaf = prompt.leaves[index];
-    return leaf === undefined ? '' : marks(leaf, caller.agent);
+    return leaf === undefined ? '' : marked.marks(leaf, caller.agent);
   };
-  return source === undefined ? undefined : makeGrounding(source, { seed, of });
+  return source === undefined ? undefined : makeGrounding(source, { seed: marked.seed, of });
 }
 
 function toolsOf({ prompt, caller }: Readied): readonly string[] | 'unknown' {

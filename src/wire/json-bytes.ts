@@ -1,0 +1,135 @@
+// JSON as the bytes that go to a provider. Invariant: the same text as `writeJson`, in UTF-8; a long string is copied as
+// it is only where nothing in it needs an escape.
+import { type JsonObject, type JsonValue, isArray, isExactNumber } from '../model/json.js';
+
+export interface BytesOptions {
+  /** About as many bytes as it will be; another number costs a copy. */
+  readonly size: number;
+  /** No string of it holds a control character but tabs and line ends: then five searches say that there is none. */
+  readonly plain: boolean;
+}
+
+export function writeJsonBytes(value: JsonValue, { size, plain }: BytesOptions): Buffer {
+  const writer = new Writer(size, plain);
+  writer.value(value);
+  return writer.bytes();
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+/** UTF-16 units: such a string is written unit by unit. */
+const SHORT = 48;
+/** Bytes of room that punctuation takes for granted. */
+const SPARE = 256;
+
+class Writer {
+  #out: Buffer;
+  #at = 0;
+
+  constructor(
+    size: number,
+    private readonly plain: boolean,
+  ) {
+    this.#out = Buffer.allocUnsafeSlow(size + SPARE);
+  }
+
+  bytes(): Buffer {
+    return this.#out.subarray(0, this.#at);
+  }
+
+  value(value: JsonValue): void {
+    if (typeof value === 'string') this.#string(value);
+    else if (typeof value !== 'object' || value === null) this.#ascii(JSON.stringify(value));
+    else if (isArray(value)) this.#array(value);
+    else if (isExactNumber(value)) this.#ascii(value.value);
+    else this.#object(value);
+  }
+
+  #array(items: readonly JsonValue[]): void {
+    this.#sign(0x5b);
+    for (let index = 0; index < items.length; index++) {
+      if (index > 0) this.#sign(COMMA);
+      this.value(items[index] ?? null);
+    }
+    this.#sign(0x5d);
+  }
+
+  #object(object: JsonObject): void {
+    this.#sign(0x7b);
+    let first = true;
+    for (const name in object) {
+      if (!first) this.#sign(COMMA);
+      first = false;
+      this.#string(name);
+      this.#sign(COLON);
+      this.value(object[name] as JsonValue);
+    }
+    this.#sign(0x7d);
+  }
+
+  #string(text: string): void {
+    if (text.length <= SHORT ? this.#short(text) : this.#long(text)) return;
+    this.#utf8(JSON.stringify(text));
+  }
+
+  /** @returns false, and nothing is written, where a character is not ASCII or needs an escape */
+  #short(text: string): boolean {
+    this.#reserve(text.length + 2);
+    const out = this.#out;
+    let at = this.#at;
+    out[at++] = QUOTE;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit < 0x20 || unit >= 0x7f || unit === QUOTE || unit === BACKSLASH) return false;
+      out[at++] = unit;
+    }
+    out[at++] = QUOTE;
+    this.#at = at;
+    return true;
+  }
+
+  #long(text: string): boolean {
+    if (!this.plain || needsEscape(text)) return false;
+    this.#sign(QUOTE);
+    this.#utf8(text);
+    this.#sign(QUOTE);
+    return true;
+  }
+
+  #ascii(text: string): void {
+    this.#reserve(text.length);
+    this.#at += this.#out.write(text, this.#at, 'latin1');
+  }
+
+  #utf8(text: string): void {
+    this.#reserve(Buffer.byteLength(text));
+    this.#at += this.#out.write(text, this.#at, 'utf8');
+  }
+
+  #sign(unit: number): void {
+    this.#reserve(1);
+    this.#out[this.#at++] = unit;
+  }
+
+  #reserve(more: number): void {
+    const least = this.#at + more;
+    if (least <= this.#out.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(least + SPARE, 2 * this.#out.length));
+    this.#out.copy(larger, 0, 0, this.#at);
+    this.#out = larger;
+  }
+}
+
+/** Whether `JSON.stringify` would print anything but the text between quotes, control characters left aside. */
+function needsEscape(text: string): boolean {
+  return (
+    text.includes('"') ||
+    text.includes('\n') ||
+    text.includes('\\') ||
+    text.includes('\t') ||
+    text.includes('\r') ||
+    !text.isWellFormed()
+  );
+}
