@@ -21,6 +21,9 @@ const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 /** UTF-16 units: such a string is written unit by unit. */
 const SHORT = 48;
+/** UTF-16 units to an escape, at least and at the beginning, for stretches to be worth it: in code they are not. */
+const FEW = 64;
+const START = 256;
 /** Bytes of room that punctuation takes for granted. */
 const SPARE = 256;
 
@@ -90,10 +93,25 @@ class Writer {
     return true;
   }
 
+  /** Copied in stretches without an escape between them, as long as there are few. */
   #long(text: string): boolean {
-    if (!this.plain || needsEscape(text)) return false;
+    if (!this.plain || !text.isWellFormed()) return false;
     this.#sign(QUOTE);
-    this.#utf8(text);
+    const signs = new Signs(text);
+    let from = 0;
+    for (let escapes = 0; ; escapes++) {
+      const at = signs.next(from);
+      if (escapes * FEW > from + START) {
+        const rest = JSON.stringify(text.slice(from));
+        this.#utf8(rest.slice(1));
+        return true;
+      }
+      if (at > from) this.#utf8(from === 0 && at === text.length ? text : text.slice(from, at));
+      if (at === text.length) break;
+      this.#sign(BACKSLASH);
+      this.#sign(letterOf(text.charCodeAt(at)));
+      from = at + 1;
+    }
     this.#sign(QUOTE);
     return true;
   }
@@ -122,14 +140,33 @@ class Writer {
   }
 }
 
-/** Whether `JSON.stringify` would print anything but the text between quotes, control characters left aside. */
-function needsEscape(text: string): boolean {
-  return (
-    text.includes('"') ||
-    text.includes('\n') ||
-    text.includes('\\') ||
-    text.includes('\t') ||
-    text.includes('\r') ||
-    !text.isWellFormed()
-  );
+/** Where a text needs an escape, control characters left aside. */
+class Signs {
+  readonly #places: number[] = ESCAPED.map(() => -1);
+
+  constructor(private readonly text: string) {}
+
+  /** From an offset on, and none is behind the one that was asked for last; the end of the text where there is none. */
+  next(from: number): number {
+    const { text } = this;
+    let first = text.length;
+    for (let which = 0; which < ESCAPED.length; which++) {
+      let place = this.#places[which] ?? 0;
+      if (place < from) {
+        const found = text.indexOf(ESCAPED[which] ?? '', from);
+        place = found === -1 ? text.length : found;
+        this.#places[which] = place;
+      }
+      if (place < first) first = place;
+    }
+    return first;
+  }
+}
+
+const ESCAPED = ['"', '\\', '\n', '\t', '\r'];
+
+function letterOf(unit: number): number {
+  if (unit === 0x0a) return 0x6e;
+  if (unit === 0x09) return 0x74;
+  return unit === 0x0d ? 0x72 : unit;
 }
