@@ -122,7 +122,8 @@ class Writer {
   }
 
   #utf8(text: string): void {
-    this.#reserve(Buffer.byteLength(text));
+    // Only near the end of the room does it matter how many bytes a text has.
+    if (this.#at + 3 * text.length > this.#out.length) this.#reserve(Buffer.byteLength(text));
     this.#at += this.#out.write(text, this.#at, 'utf8');
   }
 
