@@ -1,7 +1,7 @@
 // The keyed fingerprint of each text of a request, under which everything that is remembered of a text is kept. Holds
 // fingerprints, no text. Invariant: two texts, fields or callers never share one, however it was come by.
-import { LRUCache } from 'lru-cache';
 import type { DetectLeaf } from '../model/finding.js';
+import { AgedCache } from './aged-cache.js';
 
 /** Keyed; the parts cannot run into one another. */
 export type Print = (...parts: string[]) => string;
@@ -38,63 +38,71 @@ export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): Lea
   // By request, which is one look-up and one entry for the collector to follow, where each text would be one.
   const requests = new WeakMap<readonly DetectLeaf[], Made<Prints>>();
   const alone = new WeakMap<DetectLeaf, Made<string>>();
-  const runs = new LRUCache<string, readonly string[]>({
+  const runs = new AgedCache<readonly string[]>({
     maxSize: kept,
     sizeCalculation: (prints) => prints.length,
   });
   const digest = (leaf: DetectLeaf, caller: string): string => print(caller, profileOf(leaf), leaf.text);
 
   function known(leaf: DetectLeaf, caller: string): string | undefined {
-    const all = leaf.siblings?.[leaf.id] === leaf ? requests.get(leaf.siblings) : undefined;
+    const all = isOfList(leaf) ? requests.get(leaf.siblings ?? []) : undefined;
     if (all?.caller === caller) return all.of[leaf.id];
     const own = alone.get(leaf);
     return own?.caller === caller ? own.of : undefined;
   }
 
+  function one(leaf: DetectLeaf, caller: string): string {
+    const before = known(leaf, caller);
+    if (before !== undefined) return before;
+    const made = digest(leaf, caller);
+    alone.set(leaf, { caller, of: made });
+    return made;
+  }
+
   function ofRun(run: readonly DetectLeaf[], caller: string): readonly string[] {
-    const before = run.flatMap((leaf) => known(leaf, caller) ?? []);
-    if (before.length === run.length) return before;
-    if (run.length === 1) return run.map((leaf) => digest(leaf, caller));
-    const key = print('run', caller, ...partsOf(run));
-    const again = runs.get(key);
-    if (again !== undefined) return again;
-    const made = run.map((leaf) => digest(leaf, caller));
-    runs.set(key, made);
+    // The texts of a part of a request are known when those of all of it are.
+    if (run.every((leaf) => known(leaf, caller) !== undefined)) return run.map((leaf) => one(leaf, caller));
+    const key = run.length === 1 ? undefined : print('run', caller, ...partsOf(run));
+    const before = key === undefined ? undefined : runs.get(key);
+    const made = before ?? run.map((leaf) => digest(leaf, caller));
+    if (key !== undefined && before === undefined) runs.set(key, made);
+    run.forEach((leaf, index) => {
+      const own = made[index];
+      if (!isOfList(leaf) && own !== undefined) alone.set(leaf, { caller, of: own });
+    });
     return made;
   }
 
   return {
-    of(leaf, caller) {
-      if (leaf.text.length < shortest) return undefined;
-      const before = known(leaf, caller);
-      if (before !== undefined) return before;
-      const made = digest(leaf, caller);
-      alone.set(leaf, { caller, of: made });
-      return made;
-    },
+    of: (leaf, caller) => (leaf.text.length < shortest ? undefined : one(leaf, caller)),
     readAll(leaves, caller) {
       const before = requests.get(leaves);
       if (before?.caller === caller) return before.of;
       const prints: (string | undefined)[] = leaves.map(() => undefined);
-      let run: number[] = [];
-      const close = (): void => {
-        const made = ofRun(
-          run.flatMap((place) => leaves[place] ?? []),
-          caller,
-        );
-        run.forEach((place, index) => (prints[place] = made[index]));
+      let run: DetectLeaf[] = [];
+      let places: number[] = [];
+      for (let place = 0; place <= leaves.length; place++) {
+        const leaf = leaves[place];
+        if (leaf !== undefined) {
+          if (leaf.text.length < shortest) continue;
+          run.push(leaf);
+          places.push(place);
+          if (!endsRun(leaf.text) && run.length < LONGEST_RUN) continue;
+        }
+        const made = ofRun(run, caller);
+        for (let index = 0; index < places.length; index++) prints[places[index] ?? 0] = made[index];
         run = [];
-      };
-      leaves.forEach(({ text }, place) => {
-        if (text.length < shortest) return;
-        run.push(place);
-        if (endsRun(text) || run.length >= LONGEST_RUN) close();
-      });
-      if (run.length > 0) close();
+        places = [];
+      }
       requests.set(leaves, { caller, of: prints });
       return prints;
     },
   };
+}
+
+/** Found by its place among the texts of its request. */
+function isOfList(leaf: DetectLeaf): boolean {
+  return leaf.siblings?.[leaf.id] === leaf;
 }
 
 function endsRun(text: string): boolean {

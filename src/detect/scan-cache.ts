@@ -1,8 +1,8 @@
 // Results of texts that come again: agents send their whole history on every turn. Stands in front of the detector.
 // Invariant: holds fingerprints and offsets, no text; what failed or ended early is never kept, and what comes out is
 // what the detector would have said.
-import { LRUCache } from 'lru-cache';
 import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../model/finding.js';
+import { AgedCache } from './aged-cache.js';
 import { cutJoin } from './joins.js';
 import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
 
@@ -31,7 +31,7 @@ export function makeScanCache(
   prints: LeafPrints,
   bytes = BYTES,
 ): ScanCache {
-  const cache = new LRUCache<string, Kept>({
+  const cache = new AgedCache<Kept>({
     maxSize: bytes,
     sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
   });
@@ -76,7 +76,7 @@ function makePlan(
   input: DetectInput,
   caller: string,
   { print, prints }: { readonly print: Print; readonly prints: LeafPrints },
-  cache: LRUCache<string, Kept>,
+  cache: AgedCache<Kept>,
 ): Plan {
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
@@ -93,10 +93,7 @@ function makePlan(
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
     const own = join.leaves.map((id) => keys.get(id) ?? '');
-    const texts = join.leaves.flatMap((id, place) => {
-      const leaf = own[place] === '' ? byId.get(id) : undefined;
-      return leaf === undefined ? [] : [profileOf(leaf), leaf.text];
-    });
+    const texts = own.includes('') ? textsWithout(own, join, byId) : [];
     const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);
     if (kept === undefined) missingJoins.push({ key, join });
@@ -105,6 +102,18 @@ function makePlan(
   let lookedUp = 0;
   for (const key of keys.values()) if (key !== '') lookedUp += 1;
   return { lookedUp, known, missing, missingJoins };
+}
+
+/** Texts that have no fingerprint, after their fields. */
+function textsWithout(
+  own: readonly string[],
+  { leaves }: Join,
+  byId: ReadonlyMap<number, DetectLeaf>,
+): readonly string[] {
+  return leaves.flatMap((id, place) => {
+    const leaf = own[place] === '' ? byId.get(id) : undefined;
+    return leaf === undefined ? [] : [profileOf(leaf), leaf.text];
+  });
 }
 
 /** So many fingerprints side by side are a key as they are; more of them would be kept at the length of a text. */
@@ -119,6 +128,7 @@ export function joinKey(
   rest: readonly string[],
   print: Print,
 ): string {
+  if (own.length === 2 && own[0] !== '' && own[1] !== '') return `${scope} ${own[0]} ${own[1]}`;
   const few = own.length <= SIDE_BY_SIDE;
   if (few && !own.includes('')) return [scope, ...own].join(' ');
   const parts = [...(few ? [] : [String(own.length), ...own]), ...rest];
@@ -151,7 +161,7 @@ function newFindings(plan: Plan, findings: readonly Finding[]): readonly Finding
   return findings.filter((finding) => isOfJoin(finding) || missing.has(finding.spans[0]?.leaf ?? -1));
 }
 
-function keep(plan: Plan, findings: readonly Finding[], cache: LRUCache<string, Kept>): void {
+function keep(plan: Plan, findings: readonly Finding[], cache: AgedCache<Kept>): void {
   const byLeaf = new Map<number, Finding[]>();
   for (const finding of findings) {
     const leaf = finding.spans[0]?.leaf ?? -1;

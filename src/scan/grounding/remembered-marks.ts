@@ -1,6 +1,6 @@
 // The marks of texts that come again: a reply to a long conversation is held against all of it each time. Holds keyed
 // fingerprints and marks, no text. Invariant: what comes out is what the text itself gives.
-import { LRUCache } from 'lru-cache';
+import { AgedCache } from '../../detect/aged-cache.js';
 import type { Leaf } from '../../model/prompt.js';
 import { marksOf, type WordMarks } from './word-marks.js';
 
@@ -21,7 +21,7 @@ export function rememberMarks(
   seed: number,
   bytes = BYTES,
 ): MarkedTexts {
-  const kept = new LRUCache<string, WordMarks>({
+  const kept = new AgedCache<WordMarks>({
     maxSize: bytes,
     sizeCalculation: (marks) => BYTES_AN_ENTRY + 2 * marks.length,
   });
