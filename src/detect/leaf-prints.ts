@@ -14,6 +14,16 @@ export interface LeafPrints {
    * one digest for many.
    */
   readAll(leaves: readonly DetectLeaf[], caller: string): readonly (string | undefined)[];
+  /** The runs of several texts that `readAll` found in them. */
+  runs(leaves: readonly DetectLeaf[], caller: string): readonly Run[];
+}
+
+/** Texts that came in this order. */
+export interface Run {
+  /** The very same list each time that the run comes again, as long as it is remembered. */
+  readonly prints: readonly string[];
+  /** Of its texts among those of the request, at most 64. */
+  readonly places: readonly number[];
 }
 
 /** UTF-16 units. */
@@ -26,7 +36,10 @@ const SAMPLES = 16;
 /** Texts whose fingerprints are kept by run. */
 const KEPT = 200_000;
 
-type Prints = readonly (string | undefined)[];
+interface Whole {
+  readonly prints: readonly (string | undefined)[];
+  readonly runs: readonly Run[];
+}
 
 interface Made<Of> {
   readonly caller: string;
@@ -36,7 +49,7 @@ interface Made<Of> {
 /** @param print bound to rules and credentials: other rules make other fingerprints */
 export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): LeafPrints {
   // By request, which is one look-up and one entry for the collector to follow, where each text would be one.
-  const requests = new WeakMap<readonly DetectLeaf[], Made<Prints>>();
+  const requests = new WeakMap<readonly DetectLeaf[], Made<Whole>>();
   const alone = new WeakMap<DetectLeaf, Made<string>>();
   const runs = new AgedCache<readonly string[]>({
     maxSize: kept,
@@ -46,7 +59,7 @@ export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): Lea
 
   function known(leaf: DetectLeaf, caller: string): string | undefined {
     const all = isOfList(leaf) ? requests.get(leaf.siblings ?? []) : undefined;
-    if (all?.caller === caller) return all.of[leaf.id];
+    if (all?.caller === caller) return all.of.prints[leaf.id];
     const own = alone.get(leaf);
     return own?.caller === caller ? own.of : undefined;
   }
@@ -73,31 +86,49 @@ export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): Lea
     return made;
   }
 
+  function whole(leaves: readonly DetectLeaf[], caller: string): Whole {
+    const before = requests.get(leaves);
+    if (before?.caller === caller) return before.of;
+    const prints: (string | undefined)[] = leaves.map(() => undefined);
+    const found = cutRuns(leaves, shortest).map(({ run, places }) => {
+      const made = ofRun(run, caller);
+      for (let index = 0; index < places.length; index++) prints[places[index] ?? 0] = made[index];
+      return { prints: made, places };
+    });
+    const of = { prints, runs: found.filter(({ places }) => places.length > 1) };
+    requests.set(leaves, { caller, of });
+    return of;
+  }
+
   return {
     of: (leaf, caller) => (leaf.text.length < shortest ? undefined : one(leaf, caller)),
-    readAll(leaves, caller) {
-      const before = requests.get(leaves);
-      if (before?.caller === caller) return before.of;
-      const prints: (string | undefined)[] = leaves.map(() => undefined);
-      let run: DetectLeaf[] = [];
-      let places: number[] = [];
-      for (let place = 0; place <= leaves.length; place++) {
-        const leaf = leaves[place];
-        if (leaf !== undefined) {
-          if (leaf.text.length < shortest) continue;
-          run.push(leaf);
-          places.push(place);
-          if (!endsRun(leaf.text) && run.length < LONGEST_RUN) continue;
-        }
-        const made = ofRun(run, caller);
-        for (let index = 0; index < places.length; index++) prints[places[index] ?? 0] = made[index];
-        run = [];
-        places = [];
-      }
-      requests.set(leaves, { caller, of: prints });
-      return prints;
-    },
+    readAll: (leaves, caller) => whole(leaves, caller).prints,
+    runs: (leaves, caller) => whole(leaves, caller).runs,
   };
+}
+
+interface Cut {
+  readonly run: readonly DetectLeaf[];
+  readonly places: readonly number[];
+}
+
+function cutRuns(leaves: readonly DetectLeaf[], shortest: number): readonly Cut[] {
+  const cuts: Cut[] = [];
+  let run: DetectLeaf[] = [];
+  let places: number[] = [];
+  const close = (): void => {
+    if (run.length > 0) cuts.push({ run, places });
+    run = [];
+    places = [];
+  };
+  for (const [place, leaf] of leaves.entries()) {
+    if (leaf.text.length < shortest) continue;
+    run.push(leaf);
+    places.push(place);
+    if (endsRun(leaf.text) || run.length >= LONGEST_RUN) close();
+  }
+  close();
+  return cuts;
 }
 
 /** Found by its place among the texts of its request. */

@@ -5,6 +5,7 @@ import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../m
 import { AgedCache } from './aged-cache.js';
 import { cutJoin } from './joins.js';
 import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
+import { QuietRuns } from './quiet-runs.js';
 
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
@@ -35,11 +36,12 @@ export function makeScanCache(
     maxSize: bytes,
     sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
   });
+  const quiet = new QuietRuns();
   const counts = { hits: 0, misses: 0 };
   return {
     counts: () => ({ ...counts }),
     detect(input, caller) {
-      const plan = makePlan(input, caller, { print, prints }, cache);
+      const plan = makePlan(input, caller, { print, prints, quiet }, cache);
       const misses = plan.missing.reduce((sum, { key }) => sum + (key === '' ? 0 : 1), 0);
       counts.misses += misses;
       counts.hits += plan.lookedUp - misses;
@@ -75,27 +77,34 @@ interface Plan {
 function makePlan(
   input: DetectInput,
   caller: string,
-  { print, prints }: { readonly print: Print; readonly prints: LeafPrints },
+  { print, prints, quiet }: { readonly print: Print; readonly prints: LeafPrints; readonly quiet: QuietRuns },
   cache: AgedCache<Kept>,
 ): Plan {
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
   const keys = new Map<number, string>();
   const all = prints.readAll(input.leaves, caller);
+  const inOrder = input.leaves.every(({ id }, place) => id === place);
+  const runs = quiet.open(inOrder ? prints.runs(input.leaves, caller) : [], input.leaves.length);
   for (const [place, leaf] of input.leaves.entries()) {
     const key = all[place] ?? '';
-    const kept = key === '' ? undefined : cache.get(key);
     keys.set(leaf.id, key);
+    if (runs.isQuiet(place)) continue;
+    const kept = key === '' ? undefined : cache.get(key);
+    if (kept?.length !== 0) runs.heard(place);
     if (kept === undefined) missing.push({ leaf: leaf.id, key });
     else for (const finding of kept) known.push(placed(finding, [leaf.id]));
   }
+  runs.settle();
   const missingJoins: MissingJoin[] = [];
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
+    if (runs.isQuietBorder(join)) continue;
     const own = join.leaves.map((id) => keys.get(id) ?? '');
     const texts = own.includes('') ? textsWithout(own, join, byId) : [];
     const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);
+    if (kept?.length === 0) runs.quietBorder(join);
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));
   }
