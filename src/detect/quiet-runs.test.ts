@@ -2,7 +2,7 @@
 // trimmed, and change their shape.
 import { describe, expect, it } from 'vitest';
 import { makeKeys } from '../keys/keyring.js';
-import type { DetectInput, DetectLeaf, Finding } from '../model/finding.js';
+import type { DetectInput, Detection, DetectLeaf, Finding } from '../model/finding.js';
 import { printLeaves } from './leaf-prints.js';
 import { makeScanCache } from './scan-cache.js';
 
@@ -11,7 +11,7 @@ const filler = 'nothing of any interest is said in this sentence '.repeat(2);
 
 /** Finds `HIT` in a text, and `A|` at an end before `|B` at a beginning over a border. */
 const detector = {
-  detect: ({ leaves, joins }: DetectInput) => {
+  detect: ({ leaves, joins }: DetectInput): Exclude<Detection, { status: 'failed' }> => {
     const findings: Finding[] = [];
     const about = {
       rule: 'r',
@@ -37,11 +37,16 @@ const detector = {
         ];
         findings.push({ ...about, view: scope, spans });
       });
-    return findings.length === 0
-      ? ({ status: 'clean' } as const)
-      : ({ status: 'found', findings, bulk: false } as const);
+    return findings.length === 0 ? { status: 'clean' } : { status: 'found', findings, bulk: false };
   },
 };
+
+/** Finds one thing that ends the search. */
+function stopped({ leaves }: DetectInput): ReturnType<typeof detector.detect> {
+  const about = { rule: 'b', entity: 'E', level: 'BLOCKED', action: 'enforce', score: 1, validated: false };
+  const findings = [{ ...about, view: 'raw', spans: [{ leaf: leaves[0]?.id ?? 0, start: 0, end: 1 }] }];
+  return { status: 'found', findings: findings as Finding[], bulk: false };
+}
 
 function inputOf(texts: readonly string[], scope: 'messages' | 'parts' = 'messages', step = 1): DetectInput {
   const leaves: DetectLeaf[] = [];
@@ -50,10 +55,10 @@ function inputOf(texts: readonly string[], scope: 'messages' | 'parts' = 'messag
   return { leaves, joins };
 }
 
-/** By text and border, in an order that does not depend on what was known. */
+/** By text and border, each once, in an order that does not depend on what was known. */
 async function found(detection: unknown): Promise<readonly string[]> {
   const { findings = [] } = (await detection) as { readonly findings?: readonly Finding[] };
-  return findings.map(({ spans, view }) => JSON.stringify([view, spans])).sort();
+  return [...new Set(findings.map(({ spans, view }) => JSON.stringify([view, spans])))].sort();
 }
 
 function asked() {
@@ -101,12 +106,43 @@ describe('as without one', () => {
         );
   });
 
+  it.each<[string, (input: DetectInput) => Detection]>([
+    ['a search that ended early', (input) => stopped(input)],
+    ['one that gave up', (input) => ({ status: 'found', findings: [], bulk: input.leaves.length > 0 })],
+    ['one that failed', () => ({ status: 'failed', transient: false, reason: 'test' })],
+  ])('%s makes nothing quiet', async (_note, detect) => {
+    let broken = true;
+    const reading = { detect: (input: DetectInput) => (broken ? detect(input) : detector.detect(input)) };
+    const cache = makeScanCache(reading, print, printLeaves(print));
+    for (let round = 0; round < 2; round++) await found(cache.detect(inputOf(talk), 'a'));
+    broken = false;
+    for (let round = 0; round < 2; round++)
+      expect(await found(cache.detect(inputOf(talk), 'a'))).toEqual(
+        await found(detector.detect(inputOf(talk))),
+      );
+  });
+
   it('what is found over a border of a quiet run that was never asked for', async () => {
     const { cache } = asked();
     const texts = talk.map((text) => text.replace('HIT', 'hit'));
     const apart = { ...inputOf(texts), joins: [] };
     for (let round = 0; round < 3; round++) expect(await found(cache.detect(apart, 'a'))).toEqual([]);
     expect((await found(cache.detect(inputOf(texts), 'a'))).length).toBeGreaterThan(2);
+  });
+
+  it('borders between any two places, and of three texts', async () => {
+    const { cache } = asked();
+    const { leaves } = inputOf(talk);
+    const shapes = [...Array.from({ length: 60 }, (_, step) => [0, step + 2]), [0, 1, 3], [0, 1, 2], [0, 1]];
+    for (const shape of shapes) {
+      const joins = leaves.slice(0, -70).map(({ id }) => ({
+        scope: 'parts' as const,
+        leaves: shape.map((step) => id + step),
+      }));
+      expect(await found(cache.detect({ leaves, joins }, 'a'))).toEqual(
+        await found(detector.detect({ leaves, joins })),
+      );
+    }
   });
 });
 

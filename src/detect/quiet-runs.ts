@@ -10,10 +10,12 @@ type Join = DetectInput['joins'][number];
 export interface OpenRuns {
   /** @param place of a text among those of the request */
   isQuiet(place: number): boolean;
-  /** Something was found in it, or it is not known. */
+  /** Something was found in it. */
   heard(place: number): void;
-  /** All texts were asked for. */
-  settle(): void;
+  /** It must be read first. */
+  missing(place: number): void;
+  /** All texts were asked for, or read. @param read whether those that were missing have been since */
+  settle(read: boolean): void;
   isQuietBorder(join: Join): boolean;
   /** Nothing is found over it. */
   quietBorder(join: Join): void;
@@ -41,7 +43,8 @@ export class QuietRuns {
       }
       return this.#known.get(prints);
     });
-    const loud = new Set<number>();
+    const loud = new Set<number>([NO_RUN]);
+    const unread = new Set<number>();
 
     /** Where a border of two texts is kept; undefined where they do not stand in one quiet run. */
     function placeOf({
@@ -58,9 +61,10 @@ export class QuietRuns {
     return {
       isQuiet: (place) => borders[runOf[place] ?? NO_RUN] !== undefined,
       heard: (place) => void loud.add(runOf[place] ?? NO_RUN),
-      settle: () => {
+      missing: (place) => void unread.add(runOf[place] ?? NO_RUN),
+      settle: (read) => {
         runs.forEach(({ prints }, index) => {
-          if (borders[index] !== undefined || loud.has(index)) return;
+          if (borders[index] !== undefined || loud.has(index) || (!read && unread.has(index))) return;
           borders[index] = new Set();
           this.#known.set(prints, borders[index]);
         });

@@ -5,7 +5,7 @@ import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../m
 import { AgedCache } from './aged-cache.js';
 import { cutJoin } from './joins.js';
 import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
-import { QuietRuns } from './quiet-runs.js';
+import { QuietRuns, type OpenRuns } from './quiet-runs.js';
 
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
@@ -72,6 +72,7 @@ interface Plan {
   /** Ids of leaves whose own findings are not known, with the key to keep them under, '' for none. */
   readonly missing: readonly { readonly leaf: number; readonly key: string }[];
   readonly missingJoins: readonly MissingJoin[];
+  readonly runs: OpenRuns;
 }
 
 function makePlan(
@@ -83,19 +84,25 @@ function makePlan(
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
   const keys = new Map<number, string>();
+  let lookedUp = 0;
   const all = prints.readAll(input.leaves, caller);
   const inOrder = input.leaves.every(({ id }, place) => id === place);
   const runs = quiet.open(inOrder ? prints.runs(input.leaves, caller) : [], input.leaves.length);
   for (const [place, leaf] of input.leaves.entries()) {
     const key = all[place] ?? '';
     keys.set(leaf.id, key);
+    if (key !== '') lookedUp += 1;
     if (runs.isQuiet(place)) continue;
     const kept = key === '' ? undefined : cache.get(key);
-    if (kept?.length !== 0) runs.heard(place);
-    if (kept === undefined) missing.push({ leaf: leaf.id, key });
-    else for (const finding of kept) known.push(placed(finding, [leaf.id]));
+    if (kept === undefined) {
+      runs.missing(place);
+      missing.push({ leaf: leaf.id, key });
+    } else if (kept.length > 0) {
+      runs.heard(place);
+      for (const finding of kept) known.push(placed(finding, [leaf.id]));
+    }
   }
-  runs.settle();
+  runs.settle(false);
   const missingJoins: MissingJoin[] = [];
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
@@ -108,9 +115,7 @@ function makePlan(
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));
   }
-  let lookedUp = 0;
-  for (const key of keys.values()) if (key !== '') lookedUp += 1;
-  return { lookedUp, known, missing, missingJoins };
+  return { lookedUp, known, missing, missingJoins, runs };
 }
 
 /** Texts that have no fingerprint, after their fields. */
@@ -180,15 +185,19 @@ function keep(plan: Plan, findings: readonly Finding[], cache: AgedCache<Kept>):
     else list.push(finding);
   }
   for (const { leaf, key } of plan.missing) {
-    if (key !== '')
-      cache.set(
-        key,
-        (byLeaf.get(leaf) ?? []).map((finding) => lifted(finding, [leaf])),
-      );
+    if (key === '') continue;
+    const own = byLeaf.get(leaf) ?? [];
+    if (own.length > 0) plan.runs.heard(leaf);
+    cache.set(
+      key,
+      own.map((finding) => lifted(finding, [leaf])),
+    );
   }
+  plan.runs.settle(true);
   const joined = findings.filter(isOfJoin);
   for (const { key, join } of plan.missingJoins) {
     const own = joined.filter((finding) => belongsTo(finding, join));
+    if (own.length === 0) plan.runs.quietBorder(join);
     cache.set(
       key,
       own.map((finding) => lifted(finding, join.leaves)),
