@@ -79,13 +79,15 @@ export function touchesCut(joined: Joined, start: number, end: number): boolean 
   );
 }
 
+export type LeavesById = Pick<ReadonlyMap<number, DetectLeaf>, 'get'>;
+
 /**
  * A run of messages as several that are read the same: of a long message only the ends are joined, so what stands before
  * it and what stands behind it never meet. Parts stay as they are, because combinations run through all of them.
  */
 export function cutJoin(
   join: DetectInput['joins'][number],
-  leaves: ReadonlyMap<number, DetectLeaf>,
+  leaves: LeavesById,
 ): readonly DetectInput['joins'][number][] {
   if (join.scope !== 'messages') return [join];
   const runs: number[][] = [[]];

@@ -105,7 +105,7 @@ export class StatedNumbers {
   }
 
   #marksAt(index: number): WordMarks {
-    this.#marks ??= this.texts.map((_text, place) => this.marks.of(place));
+    this.#marks ??= this.marks.all();
     return this.#marks[index] ?? '';
   }
 }

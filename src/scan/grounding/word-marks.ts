@@ -11,8 +11,8 @@ export type WordMarks = string;
 /** The marks of the texts of a source. */
 export interface SourceMarks {
   readonly seed: number;
-  /** @param index of the text */
-  of(index: number): WordMarks;
+  /** Of each text, in their order. */
+  all(): readonly WordMarks[];
 }
 
 /** From here on letters stand without spaces between words. */
@@ -89,7 +89,7 @@ function markOf(text: string, from: number, to: number, seed: number): number {
 
 /** Of texts that nobody remembers; any seed does for them. */
 export function freshMarks(texts: readonly string[], seed = 1): SourceMarks {
-  return { seed, of: (index) => marksOf(texts[index] ?? '', seed) };
+  return { seed, all: () => texts.map((text) => marksOf(text, seed)) };
 }
 
 const PLACES = 1024;
