@@ -90,10 +90,17 @@ export function cutJoin(
   leaves: LeavesById,
 ): readonly DetectInput['joins'][number][] {
   if (join.scope !== 'messages') return [join];
-  const runs: number[][] = [[]];
+  const cut: DetectInput['joins'][number][] = [];
+  let run: number[] = [];
+  const close = (): void => {
+    if (run.length > 1) cut.push({ scope: join.scope, leaves: run });
+  };
   for (const id of join.leaves) {
-    runs.at(-1)?.push(id);
-    if ((leaves.get(id)?.text.length ?? 0) > 2 * ENDS.messages) runs.push([id]);
+    run.push(id);
+    if ((leaves.get(id)?.text.length ?? 0) <= 2 * ENDS.messages) continue;
+    close();
+    run = [id];
   }
-  return runs.filter((run) => run.length > 1).map((run) => ({ scope: join.scope, leaves: run }));
+  close();
+  return cut;
 }

@@ -107,7 +107,8 @@ function makePlan(
   const missingJoins: MissingJoin[] = [];
   const place = (id: number): number => (placeOf === undefined ? id : (placeOf.get(id) ?? -1));
   const byId = { get: (id: number) => input.leaves[place(id)] };
-  for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
+  const joins = input.joins.flatMap((whole) => cutJoin(whole, byId));
+  for (const join of joins) {
     if (runs.isQuietBorder(join)) continue;
     const own = join.leaves.map((id) => all[place(id)] ?? '');
     const texts = own.includes('') ? textsWithout(own, join, byId) : [];

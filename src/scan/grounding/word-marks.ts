@@ -115,20 +115,23 @@ export class ClaimedWords {
 
   /** So many of them at most has any one statement of the text. */
   mostIn(marks: WordMarks): number {
+    const places = this.#places;
+    const own = this.#marks;
     let most = 0;
     let count = 0;
     let seen = 0;
     for (let at = 0; at < marks.length; at++) {
       const mark = marks.charCodeAt(at);
-      const word = this.#places[mark % PLACES] ?? 0;
       if (mark === 0) {
         if (count > most) most = count;
         seen = 0;
         count = 0;
-      } else if (word > 0 && this.#marks[word] === mark && (seen & (1 << word)) === 0) {
-        seen |= 1 << word;
-        count++;
+        continue;
       }
+      const word = places[mark % PLACES] ?? 0;
+      if (word === 0 || own[word] !== mark || (seen & (1 << word)) !== 0) continue;
+      seen |= 1 << word;
+      count++;
     }
     return most === 0 ? 0 : most + this.#unseen;
   }
