@@ -6,6 +6,7 @@ import type { Rule } from '../../rules/rule.js';
 import { TURN, turn } from '../../text/turn.js';
 import { buildMatcher } from '../../text/matcher.js';
 import { foldedViews, type Views } from '../../text/views.js';
+import type { Elsewhere } from '../elsewhere.js';
 import type { LeafPrints } from '../leaf-prints.js';
 import { makeReader, type Reader } from '../read-sources.js';
 import { makeTargets, type Validate } from '../target.js';
@@ -27,10 +28,13 @@ export interface Catch {
 
 export interface Net {
   /**
-   * `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help.
+   * `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help. `unanswered`:
+   * whoever was to read a large text did not; it does.
    * @param caller whose texts these are: what is remembered of them is kept apart
    */
-  cast(texts: readonly DetectLeaf[], mask: Mask, caller: string): Promise<Catch | 'failed'>;
+  cast(texts: readonly DetectLeaf[], mask: Mask, caller: string): Promise<Catch | 'failed' | 'unanswered'>;
+  /** Each text by itself; nothing of it is remembered. */
+  read(texts: readonly string[], mask: Mask): Promise<readonly Reading[] | 'failed'>;
   /** Ids of the widening rules that find something; undefined when the text could not be read. */
   rulesOn(text: string): readonly string[] | undefined;
 }
@@ -41,18 +45,22 @@ const BYTES_AN_ENTRY = 256;
 const BYTES_A_PLACE = 64;
 
 /** What is known of one text, whatever stands beside it: offsets, no text. */
-interface Reading {
+export interface Reading {
   readonly hits: readonly WideHit[];
   readonly worth: readonly number[];
   readonly code: readonly Region[];
 }
 
-/** @param prints under which texts are remembered; absent: each is read every time */
+/**
+ * @param prints under which texts are remembered; absent: each is read every time
+ * @param elsewhere takes what is large; absent: nothing is
+ */
 export function makeNet(
   rules: readonly Rule[],
   validators: Readonly<Record<string, Validate>>,
   known: Known,
   prints?: LeafPrints,
+  elsewhere?: Pick<Elsewhere, 'takes' | 'net'>,
 ): Net {
   const kept = new LRUCache<string, Reading>({
     maxSize: BYTES,
@@ -71,33 +79,68 @@ export function makeNet(
     readers.set(mask, reader);
     return reader;
   };
+
+  async function read(texts: readonly string[], mask: Mask): Promise<readonly Reading[] | 'failed'> {
+    const readings: Reading[] = [];
+    let since = 0;
+    try {
+      for (const text of texts) {
+        const reading = await readText(text, mask, readerFor(mask), known);
+        if (reading === 'failed') return 'failed';
+        readings.push(reading);
+        since += text.length;
+        if (since < TURN) continue;
+        since = 0;
+        await turn();
+      }
+    } catch {
+      return 'failed';
+    }
+    return readings;
+  }
+
+  async function readOpen(open: readonly DetectLeaf[], mask: Mask, caller: string) {
+    const texts = open.map(({ text }) => text);
+    const units = texts.reduce((sum, { length }) => sum + length, 0);
+    if (elsewhere?.takes(units) !== true) return read(texts, mask);
+    const readings = await elsewhere.net(texts, mask, caller);
+    return typeof readings === 'string' || readings.length === texts.length ? readings : 'unanswered';
+  }
+
   return {
     rulesOn(text) {
       const { hits, bulk } = readerFor('strict').read([{ text, kind: 'text' }]);
       return bulk ? undefined : [...new Set(hits.flat().map(({ target }) => target.rule))];
     },
+    read,
     async cast(texts, mask, caller) {
-      const readings = new Map<number, Reading>();
       prints?.readAll(texts, caller);
-      let since = 0;
-      try {
-        for (const leaf of texts) {
-          const print = prints?.of(leaf, caller);
-          const key = print === undefined ? undefined : `${mask} ${print}`;
-          const before = key === undefined ? undefined : kept.get(key);
-          const reading = before ?? (await readText(leaf.text, mask, readerFor(mask), known));
-          if (reading === 'failed') return 'failed';
-          readings.set(leaf.id, reading);
-          if (before !== undefined) continue;
-          if (key !== undefined) kept.set(key, reading);
-          since += leaf.text.length;
-          if (since < TURN) continue;
-          since = 0;
-          await turn();
-        }
-      } catch {
-        return 'failed';
+      const readingOf = new Map<number, Reading>();
+      const open: DetectLeaf[] = [];
+      const keyOf = (leaf: DetectLeaf): string | undefined => {
+        const print = prints?.of(leaf, caller);
+        return print === undefined ? undefined : `${mask} ${print}`;
+      };
+      for (const leaf of texts) {
+        const key = keyOf(leaf);
+        const before = key === undefined ? undefined : kept.get(key);
+        if (before === undefined) open.push(leaf);
+        else readingOf.set(leaf.id, before);
       }
+      const fresh = await readOpen(open, mask, caller);
+      if (fresh === 'failed' || fresh === 'unanswered') return fresh;
+      open.forEach((leaf, at) => {
+        const reading = fresh[at];
+        const key = keyOf(leaf);
+        if (reading !== undefined) readingOf.set(leaf.id, reading);
+        if (reading !== undefined && key !== undefined) kept.set(key, reading);
+      });
+      const readings = new Map(
+        texts.flatMap(({ id }) => {
+          const reading = readingOf.get(id);
+          return reading === undefined ? [] : [[id, reading] as const];
+        }),
+      );
       const hits = [...readings].flatMap(([leaf, reading]) => reading.hits.map((hit) => ({ ...hit, leaf })));
       return {
         hits: mask === 'strict' ? hits : withoutCodeWords(hits, texts, readings),
