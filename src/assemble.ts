@@ -101,6 +101,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     });
     undo.unshift(() => parts.close());
     const server = await listen(parts.http, config.server);
+    void classifier.elsewhere?.start();
     return {
       url: server.url,
       notices: [...config.notices, ...records.journal.notices],

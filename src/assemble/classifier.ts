@@ -10,6 +10,7 @@ import { makeAskNames } from '../detect/wide/ask-names.js';
 import { makeKnown, type Known } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
+import { makeNetTexts } from '../detect/wide/net-texts.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
 import { askModels, openModels, withFindings, type AskModelsStage } from './asked.js';
 import type { Analyzers } from '../dispatch/analyzers.js';
@@ -25,7 +26,6 @@ import type { Refusal } from '../model/refusal.js';
 import { printLeaves, type LeafPrints } from '../detect/leaf-prints.js';
 import { makeScanCache } from '../detect/scan-cache.js';
 import type { Recalled } from '../model/recall.js';
-import type { PrintsElsewhere } from '../recall/kept-prints.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
@@ -41,7 +41,7 @@ export interface Classifier {
   readonly detector: Detector;
   readonly prints: LeafPrints;
   /** Who reads large texts, where that is not the thread that asks. */
-  readonly elsewhere?: PrintsElsewhere;
+  readonly elsewhere?: ReadingThreads;
   /** The tripwire's half of the detector. */
   readonly blocked: BlockedIn;
   /** @param recalled what is known from earlier; absent where there is no memory */
@@ -88,8 +88,9 @@ export function makeClassifier(
   const print = parts.keys.fingerprinter('scan-cache', `${made.digest} ${credentials}`);
   const prints = printLeaves(print);
   const elsewhere = openElsewhere(parts, { rules, known: words, digest: made.digest });
-  const net = makeNet(rules, VALIDATORS, known, prints, elsewhere);
-  const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
+  const texts = makeNetTexts(rules, VALIDATORS, known);
+  const net = makeNet(texts, prints, elsewhere);
+  const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net: texts });
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
   const cache = makeScanCache(detector, print, prints, { elsewhere });

@@ -1,5 +1,5 @@
-// Threads that read large texts while the one that serves goes on serving. Started by the first large text, which is still
-// read where it is, as is everything until a thread has said that it reads by the same rules.
+// Threads that read large texts while the one that serves goes on serving. A text is read where it is until a thread has
+// said that it reads by the same rules.
 // Invariant: what did not answer is `failed`; a text that ended a thread is not read again on the one that serves.
 import type { Elsewhere } from '../detect/elsewhere.js';
 import { makeFairPool } from '../detect/fair-pool.js';
@@ -9,7 +9,7 @@ import { TURN } from '../text/turn.js';
 import type { ReadingAnswer, ReadingSetup, ReadingTask } from './reading-thread.js';
 
 export interface ReadingThreads extends Elsewhere, PrintsElsewhere {
-  /** Resolves when a thread has been started and has answered, or has failed to: then with false. */
+  /** Resolves when a thread has answered; with false when none did, or by other rules. */
   start(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -23,6 +23,8 @@ export interface ReadingThreadsOptions extends ReadingSetup {
   readonly fault: (error: unknown) => void;
   /** Monotonic, ms. */
   readonly now: () => number;
+  /** How long a task may run, ms; default 30 s. */
+  readonly deadlineMs?: number;
 }
 
 /** UTF-16 units of new text: reading as many takes as long as several small calls. */
@@ -33,8 +35,10 @@ const PATIENCE_MS = 30_000;
 /** ms until threads that could not be started are tried again. */
 const AGAIN_MS = 60_000;
 
+type Threads = ReturnType<typeof openThreads<ReadingTask, ReadingAnswer>>;
+
 export function openReadingThreads(options: ReadingThreadsOptions): ReadingThreads {
-  const { digest, cores, fault, now, rules, known, ownCredentials, secret } = options;
+  const { cores, now, rules, known, ownCredentials, secret, deadlineMs = DEADLINE_MS } = options;
   const most = Math.max(1, Math.min(2, cores - 1));
   const setup: ReadingSetup = { rules, known, ownCredentials, secret };
   const threads = openThreads<ReadingTask, ReadingAnswer>({
@@ -43,45 +47,22 @@ export function openReadingThreads(options: ReadingThreadsOptions): ReadingThrea
     most,
     data: setup,
   });
-  let starting: Promise<boolean> | undefined;
-  let ready = false;
-  let failedAt = -Infinity;
-
-  async function tryStart(): Promise<boolean> {
-    try {
-      const answer = await threads.run({ ask: 'digest' });
-      ready = 'digest' in answer && answer.digest === digest;
-      if (!ready) throw new Error('a reading thread has other rules');
-    } catch (error) {
-      failedAt = now();
-      fault(error);
-    }
-    starting = undefined;
-    return ready;
-  }
-
-  const start = (): Promise<boolean> => (starting ??= tryStart());
-
+  const standing = watch(threads, options);
   const pool = makeFairPool<ReadingTask, ReadingAnswer>({
-    ...{ threads: most, tries: 1, deadlineMs: DEADLINE_MS, patienceMs: PATIENCE_MS, now },
+    ...{ threads: most, tries: 1, deadlineMs, patienceMs: PATIENCE_MS, now },
     async run(task, signal) {
       try {
         return await threads.run(task, signal);
       } catch (error) {
-        // Its thread is gone; until another stands there, texts are read where they are.
-        ready = false;
+        standing.lost();
         throw error;
       }
     },
   });
 
   return {
-    start,
-    takes(units) {
-      if (units < LARGE) return false;
-      if (!ready && now() - failedAt > AGAIN_MS) void start();
-      return ready;
-    },
+    start: () => standing.start(),
+    takes: (units) => units >= LARGE && standing.ready(),
     async detect(input, caller) {
       const answer = await pool.ask({ ask: 'detect', input }, caller);
       if (answer !== 'failed' && 'detection' in answer) return answer.detection;
@@ -95,6 +76,47 @@ export function openReadingThreads(options: ReadingThreadsOptions): ReadingThrea
       const answer = await pool.ask({ ask: 'prints', texts, caller }, caller);
       return answer !== 'failed' && 'prints' in answer ? answer.prints : 'failed';
     },
-    close: () => threads.close(),
+    close() {
+      standing.end();
+      return threads.close();
+    },
+  };
+}
+
+/** Whether a thread stands that reads by the same rules; where none does, one is started. */
+function watch(threads: Threads, { digest, fault, now }: ReadingThreadsOptions) {
+  let starting: Promise<boolean> | undefined;
+  let there = false;
+  let ended = false;
+  let failedAt = -Infinity;
+
+  async function tryStart(): Promise<boolean> {
+    try {
+      const answer = await threads.run({ ask: 'digest' });
+      there = 'digest' in answer && answer.digest === digest;
+      if (!there) throw new Error('a reading thread has other rules');
+    } catch (error) {
+      failedAt = now();
+      if (!ended) fault(error);
+    }
+    starting = undefined;
+    return there;
+  }
+
+  const start = (): Promise<boolean> => (starting ??= tryStart());
+  return {
+    start,
+    ready(): boolean {
+      if (!there && !ended && now() - failedAt > AGAIN_MS) void start();
+      return there;
+    },
+    /** Until another stands in its place, texts are read where they are. */
+    lost(): void {
+      there = false;
+    },
+    end(): void {
+      ended = true;
+      there = false;
+    },
   };
 }

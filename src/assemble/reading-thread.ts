@@ -6,7 +6,7 @@ import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import type { Mask } from '../detect/wide/name-words.js';
 import { makeKnown } from '../detect/wide/known.js';
-import { makeNet, type Reading } from '../detect/wide/net.js';
+import { makeNetTexts, type Reading } from '../detect/wide/net-texts.js';
 import { makeKeys } from '../keys/keyring.js';
 import type { Detection, DetectInput } from '../model/finding.js';
 import { printsOf, type TextPrints, type Wanted } from '../recall/prints.js';
@@ -42,7 +42,7 @@ if (!isSetup(setup)) throw new TypeError('a reading thread was started without r
 const { rules, known, ownCredentials } = setup;
 const keys = makeKeys(Buffer.from(setup.secret), []);
 const detector = makeDetector(rules, ownCredentials, known);
-const net = makeNet(rules, VALIDATORS, makeKnown(known));
+const net = makeNetTexts(rules, VALIDATORS, makeKnown(known));
 
 export async function readTexts(task: ReadingTask): Promise<ReadingAnswer> {
   switch (task.ask) {

@@ -2,7 +2,7 @@
 // only who waits for it differs. Invariant: an answer that did not come is said to be missing, never taken for empty.
 import type { Detection, DetectInput } from '../model/finding.js';
 import type { Mask } from './wide/name-words.js';
-import type { Reading } from './wide/net.js';
+import type { Reading } from './wide/net-texts.js';
 
 export interface Elsewhere {
   /** Whether so much is taken: UTF-16 units. What is not is read where it is; so is everything until threads are there. */
