@@ -34,8 +34,7 @@ function tellingWords(text: string): string[] {
   const first = firstWord(text);
   for (const raw of text.split(' ').flatMap((piece) => piece.split('\n'))) {
     const word = trimPunctuation(raw);
-    const wanted =
-      isPseudonym(word) || word.includes('@') || (isCapitalised(word) && raw !== first);
+    const wanted = isPseudonym(word) || word.includes('@') || (isCapitalised(word) && raw !== first);
     if (wanted && !found.includes(word)) found.push(word);
     if (found.length === 4) break;
   }
