@@ -10,6 +10,7 @@ import { makeAskNames } from '../detect/wide/ask-names.js';
 import { makeKnown, type Known } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
 import { makeNet } from '../detect/wide/net.js';
+import { makeNetTexts } from '../detect/wide/net-texts.js';
 import { rememberAnswers } from '../detect/wide/remembered.js';
 import { askModels, openModels, withFindings, type AskModelsStage } from './asked.js';
 import type { Analyzers } from '../dispatch/analyzers.js';
@@ -30,6 +31,7 @@ import type { Rule } from '../rules/rule.js';
 import { conversationScope } from '../transform/conversation.js';
 import { prepare } from '../transform/prepare.js';
 import { askFaults } from '../rules/asked.js';
+import { openReadingThreads, type ReadingThreads, type ReadingThreadsOptions } from './elsewhere.js';
 import { checkExamples } from './examples.js';
 import type { RuleFile } from './rule-files.js';
 import { makeWiden, type Widen } from './widener.js';
@@ -38,10 +40,12 @@ export interface Classifier {
   readonly rules: readonly Rule[];
   readonly detector: Detector;
   readonly prints: LeafPrints;
+  /** Who reads large texts, where that is not the thread that asks. */
+  readonly elsewhere?: ReadingThreads;
   /** The tripwire's half of the detector. */
   readonly blocked: BlockedIn;
   /** @param recalled what is known from earlier; absent where there is no memory */
-  classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Classification | Refusal;
+  classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Promise<Classification | Refusal>;
   /** What models say of it; absent: no rule asks one, or nobody was given to ask. */
   readonly askModels?: AskModelsStage;
   /** What else is masked when the request leaves as MEDIUM. */
@@ -65,6 +69,8 @@ export interface ClassifierParts {
   readonly keys: Keys;
   /** Cores of this machine: worker threads for `compromise`, all but one. 0: do without it. */
   readonly cores: number;
+  /** What threads that read large texts need beside the rules; absent: everything is read on the thread that asks. */
+  readonly reading?: { readonly secret: Uint8Array; readonly fault: (error: unknown) => void };
   /** Tests put their own in the place of the worker pool. */
   readonly namePool?: NamePool;
   /** Tests replace a part of the detector here. */
@@ -81,11 +87,13 @@ export function makeClassifier(
   const credentials = parts.keys.fingerprint(parts.ownCredentials.join('\n'));
   const print = parts.keys.fingerprinter('scan-cache', `${made.digest} ${credentials}`);
   const prints = printLeaves(print);
-  const net = makeNet(rules, VALIDATORS, known, prints);
-  const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net });
+  const elsewhere = openElsewhere(parts, { rules, known: words, digest: made.digest });
+  const texts = makeNetTexts(rules, VALIDATORS, known);
+  const net = makeNet(texts, prints, elsewhere);
+  const faults = checkExamples(rules, words, parts.overlaps, { detector: made, net: texts });
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
-  const cache = makeScanCache(detector, print, prints);
+  const cache = makeScanCache(detector, print, prints, { elsewhere });
   const views = rememberPlain(prints);
   const { publicNames, surrogates } = parts.policy;
   const pool =
@@ -101,11 +109,12 @@ export function makeClassifier(
     rules,
     detector,
     prints,
+    ...(elsewhere !== undefined && { elsewhere }),
     blocked: rememberClean(detector, prints),
     widen: makeWiden({ net, known, publicNames, ask }),
     cacheCounts: () => cache.counts(),
     async close() {
-      await Promise.all([pool?.close(), parts.asked?.close()]);
+      await Promise.all([pool?.close(), elsewhere?.close(), parts.asked?.close()]);
     },
     classify: (prompt, caller, recalled) => decide(prompt, caller, recalled, []),
     ...(models !== undefined && { askModels: askModels(models, decide) }),
@@ -117,6 +126,14 @@ export function makeClassifier(
       return prepare(prompt, classification, digest, surrogates);
     },
   };
+}
+
+function openElsewhere(
+  { reading, ownCredentials, cores }: ClassifierParts,
+  made: Pick<ReadingThreadsOptions, 'rules' | 'known' | 'digest'>,
+): ReadingThreads | undefined {
+  if (reading === undefined || cores === 0) return undefined;
+  return openReadingThreads({ ...made, ...reading, ownCredentials, cores, now: () => performance.now() });
 }
 
 type Decide = Parameters<typeof askModels>[1];
@@ -131,8 +148,9 @@ function decider(
   },
 ): Decide {
   const { cache, views, known } = parts;
-  return (prompt, caller, recalled, more) =>
-    classify(prompt, withFindings(cache.detect(prompt, caller.agent), more, prompt.leaves), {
+  return async (prompt, caller, recalled, more) => {
+    const detection = await cache.detect(prompt, caller.agent);
+    return classify(prompt, withFindings(detection, more, prompt.leaves), {
       minLevel: caller.minLevel,
       views: (leaf, unpack) => views(leaf, caller.agent, unpack),
       ...(recalled !== undefined && { recalled }),
@@ -141,6 +159,7 @@ function decider(
       isWord,
       ...(publicNames === 'spare' && { isPublicName: (name: string) => known.isPublicName(name) }),
     });
+  };
 }
 
 /** Everything that can be wrong with rules before one is run. */
