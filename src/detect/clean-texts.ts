@@ -13,10 +13,10 @@ export function rememberClean(detector: Pick<Detector, 'blocked'>, prints: LeafP
   const clean = new LRUCache<string, true>({ max: MOST });
   return (texts, caller) => {
     const leaves = [...new Set(texts)].map((text, id) => ({ id, text, kind: 'text' as const }));
-    prints.readAll(leaves, caller);
-    const unknown = leaves.flatMap((leaf) => {
-      const key = prints.of(leaf, caller);
-      return key !== undefined && clean.has(key) ? [] : [{ text: leaf.text, key }];
+    const keys = prints.readAll(leaves, caller);
+    const unknown = leaves.flatMap(({ id, text }) => {
+      const key = keys[id];
+      return key !== undefined && clean.has(key) ? [] : [{ text, key }];
     });
     const found = unknown.length === 0 ? [] : detector.blocked(unknown.map(({ text }) => text));
     if (found === 'failed' || found.length > 0) return found;
