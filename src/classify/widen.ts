@@ -4,7 +4,7 @@ import type { Classification, MaskSpan } from '../model/classification.js';
 import type { Leaf } from '../model/prompt.js';
 import { buildMatcher } from '../text/matcher.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
-import { isSwept } from './sweep.js';
+import { findAnew, isSwept, type FindPlaces } from './sweep.js';
 
 export interface WideSpan {
   readonly leaf: number;
@@ -22,6 +22,7 @@ export function widen(
   classification: Classification,
   wide: readonly WideSpan[],
   isWord: (word: string) => boolean,
+  find: FindPlaces = findAnew,
 ): Classification {
   const textOf = (span: WideSpan): string => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '';
   const pieces = wide.flatMap((span) => maskable(span, textOf(span)));
@@ -33,12 +34,13 @@ export function widen(
   };
   for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
   for (const piece of pieces) learn(textOf(piece), piece.entity);
+  const texts = leaves.filter((leaf) => leaf.kind === 'text');
   let mask = classification.mask;
   for (let round = 0; round < ROUNDS; round++) {
     const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
     const stuck = stuckValues(leaves, values.keys());
     const own: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
-    const candidates = own.concat(everywhere(leaves, swept));
+    const candidates = own.concat(everywhere(texts, swept, find));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
     const grew = added.map(({ value, entity }) => learn(value, entity));
@@ -48,17 +50,19 @@ export function widen(
 }
 
 /** A value of the wide net stands for itself as written; what precise evidence found is swept in every form before. */
-function everywhere(leaves: readonly Leaf[], values: ReadonlyMap<string, string>): MaskCandidate[] {
+function everywhere(
+  texts: readonly Leaf[],
+  values: ReadonlyMap<string, string>,
+  find: FindPlaces,
+): MaskCandidate[] {
   if (values.size === 0) return [];
-  const matcher = buildMatcher([...values.keys()]);
-  return leaves
-    .filter((leaf) => leaf.kind === 'text')
-    .flatMap((leaf) =>
-      matcher.find(leaf.text).map(({ start, end, value }) => ({
-        entity: values.get(value) ?? 'PERSON',
-        spans: [{ leaf: leaf.id, start, end }],
-      })),
-    );
+  const candidates: MaskCandidate[] = [];
+  find('widen', texts, [...values.keys()]).forEach((matches, index) => {
+    const leaf = texts[index]?.id ?? -1;
+    for (const { start, end, value } of matches)
+      candidates.push({ entity: values.get(value) ?? 'PERSON', spans: [{ leaf, start, end }] });
+  });
+  return candidates;
 }
 
 /** `Maria` and `Lopez` of `Maria Lopez`, for where she is called by one of them. */

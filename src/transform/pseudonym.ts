@@ -1,7 +1,7 @@
 // Pseudonyms: `TYPE_XXXXX`, the entity in capitals and characters of a keyed digest of the exact surface form.
 // Invariant: the same values give the same pseudonyms in any order, and none of them stands in the request already.
 import type { IssuedPseudonym, Pseudonyms } from '../model/outbound.js';
-import { buildLenient } from './lenient.js';
+import { beginningsOf, buildLenient } from './lenient.js';
 
 /** 32 bytes for an entity and a value, keyed by the conversation. */
 export type PseudonymDigest = (entity: string, value: string) => Uint8Array;
@@ -56,6 +56,9 @@ export interface Issued {
   readonly pseudonyms: Pseudonyms;
 }
 
+/** @returns those texts of a request in which one of the beginnings stands, in any case, inside of words too */
+export type TextsHolding = (beginnings: readonly string[]) => readonly string[];
+
 /**
  * @param values what is to be replaced; the same pair may come more than once
  * @param texts every text of the request: a pseudonym that stands in one of them, in any form that would be restored,
@@ -63,7 +66,7 @@ export interface Issued {
  */
 export function issue(
   values: readonly IssuedPseudonym[],
-  texts: readonly string[],
+  texts: TextsHolding,
   digest: PseudonymDigest,
 ): Issued {
   let open = new Map<string, Wanted>();
@@ -102,11 +105,13 @@ export function pseudonymKey(entity: string, value: string): string {
   return `${entity}\n${value}`;
 }
 
-function occurring(pseudonyms: readonly string[], texts: readonly string[]): ReadonlySet<string> {
+function occurring(pseudonyms: readonly string[], texts: TextsHolding): ReadonlySet<string> {
   const found = new Set<string>();
   if (pseudonyms.length === 0) return found;
+  const holding = texts(beginningsOf(pseudonyms));
+  if (holding.length === 0) return found;
   const matcher = buildLenient(pseudonyms);
-  for (const text of texts) {
+  for (const text of holding) {
     for (const { value } of matcher.find(text)) found.add(value);
   }
   return found;
