@@ -5,7 +5,7 @@ import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { rememberOutgoing, type ReadOutgoing } from '../detect/outgoing-texts.js';
-import { rememberPlain } from '../detect/plain-texts.js';
+import { rememberedViews } from '../detect/plain-texts.js';
 import { makeAskNames } from '../detect/wide/ask-names.js';
 import { makeKnown, type Known } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
@@ -19,13 +19,13 @@ import type { Classification } from '../model/classification.js';
 import type { Detector } from '../model/finding.js';
 import type { Policy } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
-import type { Leaf, Prompt } from '../model/prompt.js';
+import type { Prompt } from '../model/prompt.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
 import { printLeaves, type LeafPrints } from '../detect/leaf-prints.js';
-import { makePlaceMemory, type LookUp, type PlaceMemory } from '../detect/places/place-memory.js';
+import { opener, type Opener } from '../detect/places/opener.js';
+import { makePlaceMemory } from '../detect/places/place-memory.js';
 import { makeScanCache } from '../detect/scan-cache.js';
-import type { FindPlaces } from '../classify/sweep.js';
 import type { Recalled } from '../model/recall.js';
 import { loadRules } from '../rules/load.js';
 import type { Rule } from '../rules/rule.js';
@@ -88,9 +88,8 @@ export function makeClassifier(
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
   const cache = makeScanCache(detector, print, prints);
-  const views = rememberPlain(prints);
   const places = makePlaceMemory();
-  const findFor = finder(places, prints);
+  const opened = opener(places, prints);
   const { publicNames, surrogates } = parts.policy;
   const pool =
     parts.cores === 0
@@ -100,13 +99,13 @@ export function makeClassifier(
         );
   const ask = pool === undefined ? undefined : makeAskNames(pool, known, prints);
   const models = parts.asked && openModels(parts.asked, rules, known, parts);
-  const decide = decider(parts.policy, { cache, views, findFor, known });
+  const decide = decider(parts.policy, { cache, opened, known });
   return {
     rules,
     detector,
     prints,
     outgoing: rememberOutgoing(detector, prints, places),
-    widen: makeWiden({ net, known, publicNames, ask, findFor }),
+    widen: makeWiden({ net, known, publicNames, ask, opened }),
     cacheCounts: () => cache.counts(),
     async close() {
       await Promise.all([pool?.close(), parts.asked?.close()]);
@@ -118,9 +117,8 @@ export function makeClassifier(
       let made: ReturnType<Keys['hmac']> | undefined;
       const digest: ReturnType<Keys['hmac']> = (...texts) =>
         (made ??= parts.keys.hmac('pseudonym', conversationScope(prompt, caller)))(...texts);
-      const { agent } = caller;
       const holding = (beginnings: readonly string[]): readonly string[] => {
-        const found = findFor(agent)('issue', prompt.leaves, beginnings);
+        const found = opened(prompt.leaves, caller.agent).find('issue', beginnings);
         return prompt.leaves.flatMap(({ text }, index) => ((found[index]?.length ?? 0) > 0 ? [text] : []));
       };
       return prepare(prompt, classification, digest, surrogates, holding);
@@ -135,17 +133,16 @@ function decider(
   { opaque, publicNames }: ClassifierParts['policy'],
   parts: {
     readonly cache: Pick<ReturnType<typeof makeScanCache>, 'detect'>;
-    readonly views: ReturnType<typeof rememberPlain>;
-    readonly findFor: (caller: string) => FindPlaces;
+    readonly opened: Opener;
     readonly known: Pick<Known, 'isPublicName'>;
   },
 ): Decide {
-  const { cache, views, findFor, known } = parts;
+  const { cache, opened, known } = parts;
   return (prompt, caller, recalled, more) =>
     classify(prompt, withFindings(cache.detect(prompt, caller.agent), more, prompt.leaves), {
       minLevel: caller.minLevel,
-      views: (leaf, unpack) => views(leaf, caller.agent, unpack),
-      find: findFor(caller.agent),
+      views: (leaf, unpack) => rememberedViews(leaf, unpack, opened(prompt.leaves, caller.agent)),
+      find: (lookUp, leaves, values) => opened(leaves, caller.agent).find(lookUp, values),
       ...(recalled !== undefined && { recalled }),
       opaqueAllowed: caller.opaqueAllowed,
       opaque,
@@ -162,15 +159,4 @@ function readRules({ files, policy }: ClassifierParts): ReturnType<typeof loadRu
     loaded.problems.push({ file: 'classifiers', line: 0, message: 'there is no rule in this directory' });
   const { analyzers = [], providers = [] } = policy;
   return { ...loaded, problems: [...loaded.problems, ...askFaults(loaded.rules, { analyzers, providers })] };
-}
-
-/** Places in texts of a caller's, under their fingerprints. */
-function finder(places: PlaceMemory, prints: LeafPrints) {
-  return (caller: string) => (lookUp: LookUp, leaves: readonly Leaf[], values: readonly string[]) =>
-    places.find(
-      lookUp,
-      caller,
-      leaves.map((leaf) => ({ text: leaf.text, key: prints.of(leaf, caller) })),
-      values,
-    );
 }

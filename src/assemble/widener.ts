@@ -4,7 +4,7 @@ import { isWord } from '../detect/names/gazetteer.js';
 import type { AskNames } from '../detect/wide/ask-names.js';
 import type { Known } from '../detect/wide/known.js';
 import type { Net } from '../detect/wide/net.js';
-import type { FindPlaces } from '../classify/sweep.js';
+import type { Opener } from '../detect/places/opener.js';
 import { widen, type WideSpan } from '../classify/widen.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
@@ -25,11 +25,10 @@ export interface WidenerParts {
   readonly publicNames: Policy['publicNames'];
   /** Absent: gazetteers and rules alone. */
   readonly ask: AskNames | undefined;
-  /** In texts of a caller's. */
-  readonly findFor: (caller: string) => FindPlaces;
+  readonly opened: Opener;
 }
 
-export function makeWiden({ net, known, publicNames, ask, findFor }: WidenerParts): Widen {
+export function makeWiden({ net, known, publicNames, ask, opened }: WidenerParts): Widen {
   return async (prompt, classification, caller) => {
     const leaves = prompt.leaves.filter(isProse);
     const caught = await net.cast(leaves, caller.mask, caller.agent);
@@ -48,7 +47,9 @@ export function makeWiden({ net, known, publicNames, ask, findFor }: WidenerPart
     if (named === 'failed') return refuse('classifier_unavailable', { detail: '(names)' });
     await turn();
     const wide = [...caught.hits, ...(named ?? [])].filter(counts);
-    return widen(prompt.leaves, classification, wide, isWord, findFor(caller.agent));
+    return widen(prompt.leaves, classification, wide, isWord, (lookUp, leaves, values) =>
+      opened(leaves, caller.agent).find(lookUp, values),
+    );
   };
 }
 

@@ -33,8 +33,8 @@ export type LeafViews = (leaf: Leaf, unpack: UnpackBudget) => readonly View[];
 const everyView: LeafViews = ({ text }, unpack) => viewsOf(text, unpack).views;
 
 /**
- * Where values stand in the texts of leaves, as the matcher says; may remember what it looked for in which text.
- * @returns for each leaf
+ * Where values stand in the texts of all leaves of a request, as they are written, as the matcher says; may remember what
+ * it looked for in which text. @returns for each leaf
  */
 export type FindPlaces = (
   lookUp: 'sweep' | 'sweepAnyCase' | 'widen',
@@ -62,20 +62,16 @@ export function sweep(
   const unpack = unpackBudget();
   const candidates: MaskCandidate[] = [];
   const structural: number[] = [];
-  const read = leaves.map((leaf) => ({ leaf, seen: views(leaf, unpack) }));
-  const plain = read.filter(({ seen }) => isPlain(seen)).map(({ leaf }) => leaf);
-  const [own, inAnyCase] = [find('sweep', plain, exact), find('sweepAnyCase', plain, anyCase)];
+  const own = find('sweep', leaves, exact);
+  const inAnyCase = find('sweepAnyCase', leaves, anyCase);
   let matchers: readonly Matcher[] | undefined;
-  let next = 0;
-  for (const { leaf, seen } of read) {
-    const place = isPlain(seen) ? next++ : undefined;
-    for (const { name, text, map } of seen) {
+  for (const [index, leaf] of leaves.entries()) {
+    for (const { name, text, map } of views(leaf, unpack)) {
+      if (map !== undefined) matchers ??= [buildMatcher(exact), buildMatcher(anyCase, { ignoreCase: true })];
       const hits =
-        place === undefined
-          ? (matchers ??= [buildMatcher(exact), buildMatcher(anyCase, { ignoreCase: true })]).flatMap((matcher) =>
-              matcher.find(text),
-            )
-          : [...(own[place] ?? []), ...(inAnyCase[place] ?? [])];
+        map === undefined
+          ? [...(own[index] ?? []), ...(inAnyCase[index] ?? [])]
+          : (matchers ?? []).flatMap((matcher) => matcher.find(text));
       for (const { start, end, value } of hits) {
         const entry = byValue.get(value);
         if (entry === undefined) continue;
@@ -87,11 +83,6 @@ export function sweep(
     }
   }
   return { candidates, structural };
-}
-
-/** Only as it is written. */
-function isPlain(views: readonly View[]): boolean {
-  return views.length === 1 && views[0]?.map === undefined;
 }
 
 /** `MARIA LOPEZ` is the same person; `mark` is no Mark. */

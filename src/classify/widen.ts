@@ -34,13 +34,12 @@ export function widen(
   };
   for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
   for (const piece of pieces) learn(textOf(piece), piece.entity);
-  const texts = leaves.filter((leaf) => leaf.kind === 'text');
   let mask = classification.mask;
   for (let round = 0; round < ROUNDS; round++) {
     const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
     const stuck = stuckValues(leaves, values.keys());
     const own: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
-    const candidates = own.concat(everywhere(texts, swept, find));
+    const candidates = own.concat(everywhere(leaves, swept, find));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
     const grew = added.map(({ value, entity }) => learn(value, entity));
@@ -51,14 +50,14 @@ export function widen(
 
 /** A value of the wide net stands for itself as written; what precise evidence found is swept in every form before. */
 function everywhere(
-  texts: readonly Leaf[],
+  leaves: readonly Leaf[],
   values: ReadonlyMap<string, string>,
   find: FindPlaces,
 ): MaskCandidate[] {
   if (values.size === 0) return [];
   const candidates: MaskCandidate[] = [];
-  find('widen', texts, [...values.keys()]).forEach((matches, index) => {
-    const leaf = texts[index]?.id ?? -1;
+  find('widen', leaves, [...values.keys()]).forEach((matches, leaf) => {
+    if (leaves[leaf]?.kind !== 'text') return;
     for (const { start, end, value } of matches)
       candidates.push({ entity: values.get(value) ?? 'PERSON', spans: [{ leaf, start, end }] });
   });

@@ -1,8 +1,8 @@
 // Where values stand in texts that come again. Every place of a value in a text is a matter of these two alone, so a
 // text is searched only for the values that it was not searched for before. Holds offsets, fingerprints and numbers of
 // values, no text. Invariant: what comes out is what the matcher says of each text, whatever was forgotten.
-import { LRUCache } from 'lru-cache';
 import { buildMatcher, leftmostLongest, type Match, type MatcherOptions } from '../../text/matcher.js';
+import { AgedCache } from '../aged-cache.js';
 import { searchFor, type How, type Search, type Wanted } from './search.js';
 import { SearchedSets } from './searched-sets.js';
 import { LONGEST, makeValueIds } from './value-ids.js';
@@ -28,14 +28,21 @@ export interface Readable {
   readonly key: string | undefined;
 }
 
+/** Texts of one request, each of which is looked up once. */
+export interface OpenTexts {
+  /** For each text what `buildMatcher(values, ...).find` says of it. */
+  find(lookUp: LookUp, values: readonly string[]): readonly (readonly Match[])[];
+  /** Whether a text was marked before; one without a fingerprint never is. */
+  isMarked(index: number, mark: Mark): boolean;
+  mark(index: number, mark: Mark): void;
+}
+
+/** What is true of a text for ever: it stands for nothing but itself, it holds nothing BLOCKED. */
+export type Mark = 'plain' | 'clean';
+
 export interface PlaceMemory {
-  /** For each text what `buildMatcher(values, ...).find` says of it. @param caller whose texts and values these are */
-  find(
-    lookUp: LookUp,
-    caller: string,
-    texts: readonly Readable[],
-    values: readonly string[],
-  ): readonly (readonly Match[])[];
+  /** @param caller whose texts and values these are */
+  open(texts: readonly Readable[], caller: string): OpenTexts;
 }
 
 /** What was looked for in a text, and where it stands: start, end and number of the value, by start, longest first. */
@@ -44,10 +51,12 @@ interface Slot {
   readonly places: Int32Array;
 }
 
-/** What is known of one text. */
+/** What is known of one text; grows in place, and is set anew when it takes more room. */
 interface TextRecord {
-  readonly filter: WordFilter;
+  readonly key: string;
+  filter?: WordFilter;
   readonly slots: Partial<Record<LookUp, Slot>>;
+  readonly marks: Partial<Record<Mark, true>>;
 }
 
 export interface PlaceLimits {
@@ -69,7 +78,7 @@ const NOWHERE: readonly Match[] = [];
 const NO_PLACES = new Int32Array(0);
 
 export function makePlaceMemory(limits = LIMITS): PlaceMemory {
-  const records = new LRUCache<string, TextRecord>({ maxSize: limits.bytes, sizeCalculation: bytesOf });
+  const records = new AgedCache<TextRecord>({ maxSize: limits.bytes, sizeCalculation: bytesOf });
   const sets = new SearchedSets(limits.numbers);
   const callers = new Map<string, number>();
   let ids = makeValueIds();
@@ -99,19 +108,37 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
   }
 
   return {
-    find(lookUp, caller, texts, values) {
-      const how = LOOK_UPS[lookUp];
-      const wanted = wantedOf(values.filter(isShort), lookUp, caller);
-      const placesIn = rememberingSearch({ lookUp, wanted, most: ids.size, sets, records });
-      const long = values.filter((value) => value.length > LONGEST);
-      const matcher = long.length === 0 ? undefined : buildMatcher(long, matcherOptions(how));
-      return texts.map((readable) => {
-        const matches = matchesOf(placesIn(readable), wanted);
-        const more = matcher?.all(readable.text) ?? NOWHERE;
-        return matches.length + more.length < 2 && more.length === 0 ? matches : leftmostLongest([...matches, ...more]);
-      });
+    open(texts, caller) {
+      const opened = texts.map(({ key }) => (key === undefined ? undefined : (records.get(key) ?? recordFor(key))));
+      return {
+        find(lookUp, values) {
+          const wanted = wantedOf(values.filter(isShort), lookUp, caller);
+          if (wanted.size === 0 && values.length === 0) return texts.map(() => NOWHERE);
+          const placesIn = rememberingSearch({ lookUp, wanted, most: ids.size, sets, records });
+          const long = values.filter((value) => value.length > LONGEST);
+          const matcher = long.length === 0 ? undefined : buildMatcher(long, matcherOptions(LOOK_UPS[lookUp]));
+          return texts.map(({ text }, index) => {
+            const places = placesIn(text, opened[index]);
+            if (places.length === 0 && matcher === undefined) return NOWHERE;
+            const matches = matchesOf(places, wanted);
+            if (matcher !== undefined) return leftmostLongest([...matches, ...matcher.all(text)]);
+            return matches.length < 2 ? matches : leftmostLongest(matches);
+          });
+        },
+        isMarked: (index, mark) => opened[index]?.marks[mark] === true,
+        mark(index, mark) {
+          const record = opened[index];
+          if (record === undefined) return;
+          record.marks[mark] = true;
+          if (records.get(record.key) !== record) records.set(record.key, record);
+        },
+      };
     },
   };
+}
+
+function recordFor(key: string): TextRecord {
+  return { key, slots: {}, marks: {} };
 }
 
 function isShort({ length }: string): boolean {
@@ -124,13 +151,15 @@ interface Parts {
   /** Numbers of values are below it. */
   readonly most: number;
   readonly sets: SearchedSets;
-  readonly records: LRUCache<string, TextRecord>;
+  readonly records: AgedCache<TextRecord>;
 }
 
-/** @returns places of a text as `Slot` has them: all that are wanted, and perhaps others */
-function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): (readable: Readable) => Int32Array {
+/** Places of a text as `Slot` has them: all that are wanted, and perhaps others. */
+type PlacesIn = (text: string, record: TextRecord | undefined) => Int32Array;
+
+function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): PlacesIn {
   const how = LOOK_UPS[lookUp];
-  const searches = new Map<number, Search>();
+  const searches = new Map<number, Search | undefined>();
   let all: Search | undefined;
   let own: number | undefined;
 
@@ -148,23 +177,21 @@ function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): (rea
     return search;
   }
 
-  return ({ text, key }) => {
+  return (text, record) => {
     if (wanted.size === 0) return NO_PLACES;
-    const record = key === undefined ? undefined : records.get(key);
     const slot = record?.slots[lookUp];
     const beyond = slot === undefined ? undefined : searchBeyond(slot.set);
     if (slot !== undefined && beyond?.size === 0) return slot.places;
-    const filter = key === undefined ? undefined : (record?.filter ?? filterOf(text));
+    if (record !== undefined && how.words) record.filter ??= filterOf(text);
     const found: number[] = [];
     const hear = (start: number, end: number, id: number): void => void found.push(start, end, id);
-    (beyond ?? (all ??= searchFor([...wanted.values()], how))).in(text, filter, hear);
+    (beyond ?? (all ??= searchFor([...wanted.values()], how))).in(text, record?.filter, hear);
     const known = slot === undefined || beyond === undefined ? NO_PLACES : slot.places;
     const places = found.length === 0 ? known : inOrder([...known, ...found]);
-    if (key === undefined || filter === undefined || places.length > MOST_PLACES) return places;
+    if (record === undefined || places.length > MOST_PLACES) return places;
     own ??= sets.add(wanted.keys());
-    const next: Slot = { set: own, places: placesOf(places, wanted) };
-    if (record !== undefined && next.places.length === (slot?.places.length ?? 0)) record.slots[lookUp] = next;
-    else records.set(key, { filter, slots: { ...record?.slots, [lookUp]: next } });
+    record.slots[lookUp] = { set: own, places: placesOf(places, wanted) };
+    if (slot === undefined || found.length > 0) records.set(record.key, record);
     return places;
   };
 }
@@ -187,8 +214,7 @@ function placesOf(places: Int32Array, wanted: ReadonlyMap<number, Wanted>): Int3
 }
 
 /** Every place of what is wanted, in order. */
-function matchesOf(places: Int32Array, wanted: ReadonlyMap<number, Wanted>): readonly Match[] {
-  if (places.length === 0) return NOWHERE;
+function matchesOf(places: Int32Array, wanted: ReadonlyMap<number, Wanted>): Match[] {
   const matches: Match[] = [];
   for (let at = 0; at < places.length; at += 3) {
     const value = wanted.get(places[at + 2] ?? -1)?.value;
@@ -201,8 +227,7 @@ function matcherOptions({ ignoreCase, words }: How): MatcherOptions {
   return { ignoreCase, bounds: words ? 'words' : 'none' };
 }
 
-/** A slot of no places may still be filled in place. */
 function bytesOf({ filter, slots }: TextRecord): number {
   const places = Object.values(slots).reduce((sum, slot) => sum + slot.places.length, 0);
-  return BYTES_AN_ENTRY + filter.length + 4 * places;
+  return BYTES_AN_ENTRY + (filter?.length ?? 0) + 4 * places;
 }
