@@ -48,7 +48,7 @@ export interface PlaceMemory {
 /** What was looked for in a text, and where it stands: start, end and number of the value, by start, longest first. */
 interface Slot {
   readonly set: number;
-  readonly places: Int32Array;
+  readonly places: readonly number[];
 }
 
 /** What is known of one text; grows in place, and is set anew when it takes more room. */
@@ -68,14 +68,14 @@ export interface PlaceLimits {
   readonly values: number;
 }
 
-const LIMITS: PlaceLimits = { bytes: 32 * 1024 * 1024, numbers: 2_000_000, values: 200_000 };
+const LIMITS: PlaceLimits = { bytes: 64 * 1024 * 1024, numbers: 2_000_000, values: 200_000 };
 const BYTES_AN_ENTRY = 512;
 /** Callers whose values are told apart; beyond them everything is forgotten. */
 const CALLERS = 8000;
 /** Numbers of one text that are kept: three a place. */
 const MOST_PLACES = 3 * 4096;
 const NOWHERE: readonly Match[] = [];
-const NO_PLACES = new Int32Array(0);
+const NO_PLACES: readonly number[] = [];
 
 export function makePlaceMemory(limits = LIMITS): PlaceMemory {
   const records = new AgedCache<TextRecord>({ maxSize: limits.bytes, sizeCalculation: bytesOf });
@@ -155,7 +155,7 @@ interface Parts {
 }
 
 /** Places of a text as `Slot` has them: all that are wanted, and perhaps others. */
-type PlacesIn = (text: string, record: TextRecord | undefined) => Int32Array;
+type PlacesIn = (text: string, record: TextRecord | undefined) => readonly number[];
 
 function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): PlacesIn {
   const how = LOOK_UPS[lookUp];
@@ -197,15 +197,19 @@ function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): Plac
 }
 
 /** Triples by start, the longest first. */
-function inOrder(places: readonly number[]): Int32Array {
-  const order = Array.from({ length: places.length / 3 }, (_, at) => 3 * at);
+function inOrder(places: readonly number[]): readonly number[] {
+  if (places.length === 3) return places;
+  const order: number[] = [];
+  for (let at = 0; at < places.length; at += 3) order.push(at);
   const numberAt = (at: number): number => places[at] ?? 0;
   order.sort((a, b) => numberAt(a) - numberAt(b) || numberAt(b + 1) - numberAt(a + 1));
-  return Int32Array.from(order.flatMap((at) => places.slice(at, at + 3)));
+  const sorted: number[] = [];
+  for (const at of order) sorted.push(numberAt(at), numberAt(at + 1), numberAt(at + 2));
+  return sorted;
 }
 
 /** Of what is no longer looked for nothing is known from here on. */
-function placesOf(places: Int32Array, wanted: ReadonlyMap<number, Wanted>): Int32Array {
+function placesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted>): readonly number[] {
   for (let at = 2; at < places.length; at += 3) {
     if (wanted.has(places[at] ?? -1)) continue;
     return places.filter((_, index) => wanted.has(places[index - (index % 3) + 2] ?? -1));
@@ -214,7 +218,7 @@ function placesOf(places: Int32Array, wanted: ReadonlyMap<number, Wanted>): Int3
 }
 
 /** Every place of what is wanted, in order. */
-function matchesOf(places: Int32Array, wanted: ReadonlyMap<number, Wanted>): Match[] {
+function matchesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted>): Match[] {
   const matches: Match[] = [];
   for (let at = 0; at < places.length; at += 3) {
     const value = wanted.get(places[at + 2] ?? -1)?.value;
@@ -229,5 +233,5 @@ function matcherOptions({ ignoreCase, words }: How): MatcherOptions {
 
 function bytesOf({ filter, slots }: TextRecord): number {
   const places = Object.values(slots).reduce((sum, slot) => sum + slot.places.length, 0);
-  return BYTES_AN_ENTRY + (filter?.length ?? 0) + 4 * places;
+  return BYTES_AN_ENTRY + 8 * ((filter?.length ?? 0) + places);
 }

@@ -8,7 +8,7 @@ const UNITS = 4;
 const MOST = 3;
 const BITS_A_WORD = 8;
 const SMALLEST = 64;
-const LARGEST = 1 << 20;
+const LARGEST = 1 << 18;
 
 const SEED = randomBytes(12);
 const ONE = SEED.readInt32LE(0) | 1;
@@ -46,15 +46,15 @@ export function gramsOfValue(value: string): readonly number[] {
   return grams;
 }
 
-/** Bits by the words of a text; a power of two of bytes. */
-export type WordFilter = Uint8Array;
+/** Bits by the words of a text, 32 in a number; a power of two of numbers. */
+export type WordFilter = readonly number[];
 
 export function filterOf(text: string): WordFilter {
   let words = 0;
   eachGram(text, () => words++);
   let bits = SMALLEST;
   while (bits < BITS_A_WORD * words && bits < LARGEST) bits *= 2;
-  const filter = new Uint8Array(bits / 8);
+  const filter: number[] = new Array<number>(bits / 32).fill(0);
   eachGram(text, (gram) => {
     set(filter, gram);
     set(filter, second(gram));
@@ -82,14 +82,14 @@ function second(gram: number): number {
   return (gram >>> 17) ^ Math.imul(gram, 0x9e3779b1);
 }
 
-function set(filter: WordFilter, hash: number): void {
-  const bit = hash & (8 * filter.length - 1);
-  filter[bit >>> 3] = (filter[bit >>> 3] ?? 0) | (1 << (bit & 7));
+function set(filter: number[], hash: number): void {
+  const bit = hash & (32 * filter.length - 1);
+  filter[bit >>> 5] = (filter[bit >>> 5] ?? 0) | (1 << (bit & 31));
 }
 
 function has(filter: WordFilter, hash: number): boolean {
-  const bit = hash & (8 * filter.length - 1);
-  return ((filter[bit >>> 3] ?? 0) & (1 << (bit & 7))) !== 0;
+  const bit = hash & (32 * filter.length - 1);
+  return ((filter[bit >>> 5] ?? 0) & (1 << (bit & 31))) !== 0;
 }
 
 /** Whether a text may hold any of many values, without a filter of its own. */
@@ -98,7 +98,7 @@ export type Gate = (text: string) => boolean;
 const GATE_BITS = 1 << 14;
 
 export function gateFor(values: readonly { readonly grams: readonly number[] }[]): Gate {
-  const filter = new Uint8Array(GATE_BITS / 8);
+  const filter = new Array<number>(GATE_BITS / 32).fill(0);
   for (const { grams } of values) {
     const [first] = grams;
     if (first === undefined) return () => true;
