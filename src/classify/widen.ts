@@ -25,7 +25,7 @@ export function widen(
   find: FindPlaces = findAnew,
 ): Classification {
   const textOf = (span: WideSpan): string => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '';
-  const pieces = wide.flatMap((span) => maskable(span, textOf(span)));
+  const cut = wide.flatMap((span) => maskable(span, textOf(span)));
   const values = new Map<string, string>();
   const learn = (value: string, entity: string): boolean => {
     if (values.has(value)) return false;
@@ -33,12 +33,12 @@ export function widen(
     return isSwept(value, isWord);
   };
   for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
-  for (const piece of pieces) learn(textOf(piece), piece.entity);
+  for (const piece of cut) learn(textOf(piece), piece.entity);
   let mask = classification.mask;
   for (let round = 0; round < ROUNDS; round++) {
     const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
     const stuck = stuckValues(leaves, values.keys());
-    const own: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
+    const own: MaskCandidate[] = cut.map((piece) => ({ entity: piece.entity, spans: [piece] }));
     const candidates = own.concat(everywhere(leaves, swept, find));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
@@ -85,7 +85,8 @@ function stuckValues(leaves: readonly Leaf[], values: Iterable<string>): Readonl
   const stuck = new Set<string>();
   const fixed = leaves.filter((leaf) => leaf.kind !== 'text' || leaf.constrained === true);
   if (fixed.length === 0) return stuck;
-  const matcher = buildMatcher([...values]);
+  const longest = fixed.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const matcher = buildMatcher([...values].filter(({ length }) => length <= longest));
   for (const leaf of fixed) {
     for (const { value } of matcher.find(leaf.text)) {
       if (leaf.kind === 'text' || value.includes(' ')) stuck.add(value);
@@ -96,7 +97,15 @@ function stuckValues(leaves: readonly Leaf[], values: Iterable<string>): Readonl
 
 /** Cut where a character stands that must not be restored blind, and trimmed to letters and digits. */
 function maskable(span: WideSpan, text: string): WideSpan[] {
-  const pieces: WideSpan[] = [];
+  // Nearly always it is one piece.
+  const last = text.length - 1;
+  const whole = last >= 0 && isWordCharacter(text.charAt(0)) && isWordCharacter(text.charAt(last));
+  if (whole && isMaskable(span.entity, text)) return [span];
+  return piecesOf(span, text);
+}
+
+function piecesOf(span: WideSpan, text: string): WideSpan[] {
+  const found: WideSpan[] = [];
   let from = 0;
   for (let at = 0; at <= text.length; at++) {
     if (at < text.length && isMaskable(span.entity, text.charAt(at))) continue;
@@ -104,10 +113,10 @@ function maskable(span: WideSpan, text: string): WideSpan[] {
     let end = at;
     while (start < end && !isWordCharacter(text.charAt(start))) start++;
     while (end > start && !isWordCharacter(text.charAt(end - 1))) end--;
-    if (end > start) pieces.push({ ...span, start: span.start + start, end: span.start + end });
+    if (end > start) found.push({ ...span, start: span.start + start, end: span.start + end });
     from = at + 1;
   }
-  return pieces;
+  return found;
 }
 
 function isWordCharacter(char: string): boolean {

@@ -11,6 +11,7 @@ import { sealEdits, sealLocal, sealLow, sealMasked } from './seal.js';
 import { issueSurrogates, passes } from './surrogate.js';
 
 const NONE: ReadonlyMap<string, IssuedPseudonym> = new Map();
+const NOTHING: Issued = { byValue: new Map(), pseudonyms: NONE };
 
 /**
  * @param surrogates entities that policy wants realistic surrogates for
@@ -88,10 +89,9 @@ function maskWith(
   { pseudonym, holding }: Tools,
   surrogates: ReadonlySet<string>,
 ): { readonly edits: Edits; readonly pseudonyms: Pseudonyms } {
-  const texts = prompt.leaves.map((leaf) => leaf.text);
   const replaced = mask.filter((span) => !staysAsItIs(span, surrogates));
-  const values = replaced.filter((span) => !span.continued).map(({ entity, value }) => ({ entity, value }));
-  const realistic: Issued = issueSurrogates(values, texts, pseudonym, surrogates);
+  const values = [...byKey(replaced).values()];
+  const realistic = surrogates.size === 0 ? NOTHING : realisticFor(prompt, values, pseudonym, surrogates);
   const rest = values.filter(({ entity, value }) => !realistic.byValue.has(pseudonymKey(entity, value)));
   const named = issue(rest, holding, pseudonym);
   const byValue = new Map([...realistic.byValue, ...named.byValue]);
@@ -99,6 +99,24 @@ function maskWith(
     edits: rewrite(prompt, replaced, byValue),
     pseudonyms: new Map([...realistic.pseudonyms, ...named.pseudonyms]),
   };
+}
+
+function realisticFor(
+  { leaves }: Prompt,
+  values: readonly IssuedPseudonym[],
+  pseudonym: PseudonymDigest,
+  surrogates: ReadonlySet<string>,
+): Issued {
+  const texts = leaves.map(({ text }) => text);
+  return issueSurrogates(values, texts, pseudonym, surrogates);
+}
+
+/** Each pair of an entity and a value once. */
+function byKey(mask: readonly MaskSpan[]): ReadonlyMap<string, IssuedPseudonym> {
+  const values = new Map<string, IssuedPseudonym>();
+  for (const { entity, value, continued } of mask)
+    if (!continued) values.set(pseudonymKey(entity, value), { entity, value });
+  return values;
 }
 
 /** A value of a reserved range, whole in its place. */

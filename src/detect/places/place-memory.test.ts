@@ -15,8 +15,31 @@ function seeded(seed: number): () => number {
 
 const PIECES = [
   ...['Anna', 'anna', 'Ann', 'Anna Berg', 'ANNA BERG', 'Berg', 'berg-see', 'Hannah', 'Müller', 'Åsa', 'øst'],
-  ...['李小龙', '李', '小龙', 'a', 'I', '+49 170 1', '49 170', 'x_y', 'x', 'Jose\u0301', 'Jose', '\u{1d400}b', '\ud835'],
-  ...['a.b@example.com', 'b@example.com', 'one two', 'two three', 'one two three', 'PERSON_', 'person-', 'İx'],
+  ...[
+    '李小龙',
+    '李',
+    '小龙',
+    'a',
+    'I',
+    '+49 170 1',
+    '49 170',
+    'x_y',
+    'x',
+    'Jose\u0301',
+    'Jose',
+    '\u{1d400}b',
+    '\ud835',
+  ],
+  ...[
+    'a.b@example.com',
+    'b@example.com',
+    'one two',
+    'two three',
+    'one two three',
+    'PERSON_',
+    'person-',
+    'İx',
+  ],
   ...['z'.repeat(70), 'y'.repeat(300), `${'y'.repeat(300)} w`, '"q"', "O'Neil", '.dot', 'K\u212a'],
 ];
 const GAPS = [' ', ' ', ' ', '', ', ', '\n', '_', '-', '.', '\u00a0'];
@@ -73,7 +96,10 @@ it('looks for what is new in what is old', () => {
   const memory = makePlaceMemory();
   const texts = [{ text: 'a letter of Anna Berg to Tom Vale', key: '1' }];
   const find = (values: readonly string[]) =>
-    memory.open(texts, 'bot').find('sweep', values)[0]!.map(({ value }) => value);
+    memory
+      .open(texts, 'bot')
+      .find('sweep', values)[0]!
+      .map(({ value }) => value);
   expect(find(['Anna Berg'])).toEqual(['Anna Berg']);
   expect(find(['Anna Berg', 'Tom Vale'])).toEqual(['Anna Berg', 'Tom Vale']);
   expect(find(['Tom Vale'])).toEqual(['Tom Vale']);
@@ -91,6 +117,8 @@ it('many values in long and short texts', () => {
   for (const lookUp of ['sweep', 'sweepAnyCase', 'sweepAnyCase'] as const) {
     const { ignoreCase } = LOOK_UPS[lookUp];
     const matcher = buildMatcher(values, { ignoreCase });
-    expect(memory.open(texts, 'bot').find(lookUp, values)).toEqual(texts.map(({ text }) => matcher.find(text)));
+    expect(memory.open(texts, 'bot').find(lookUp, values)).toEqual(
+      texts.map(({ text }) => matcher.find(text)),
+    );
   }
 });

@@ -109,14 +109,17 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
 
   return {
     open(texts, caller) {
-      const opened = texts.map(({ key }) => (key === undefined ? undefined : (records.get(key) ?? recordFor(key))));
+      const opened = texts.map(({ key }) =>
+        key === undefined ? undefined : (records.get(key) ?? recordFor(key)),
+      );
       return {
         find(lookUp, values) {
           const wanted = wantedOf(values.filter(isShort), lookUp, caller);
           if (wanted.size === 0 && values.length === 0) return texts.map(() => NOWHERE);
           const placesIn = rememberingSearch({ lookUp, wanted, most: ids.size, sets, records });
           const long = values.filter((value) => value.length > LONGEST);
-          const matcher = long.length === 0 ? undefined : buildMatcher(long, matcherOptions(LOOK_UPS[lookUp]));
+          const matcher =
+            long.length === 0 ? undefined : buildMatcher(long, matcherOptions(LOOK_UPS[lookUp]));
           return texts.map(({ text }, index) => {
             const places = placesIn(text, opened[index]);
             if (places.length === 0 && matcher === undefined) return NOWHERE;

@@ -22,7 +22,11 @@ export interface Search {
   /** How many values. */
   readonly size: number;
   /** @param filter of this text, where it is known @param found hears every place, in any order */
-  in(text: string, filter: WordFilter | undefined, found: (start: number, end: number, id: number) => void): void;
+  in(
+    text: string,
+    filter: WordFilter | undefined,
+    found: (start: number, end: number, id: number) => void,
+  ): void;
 }
 
 /** Looks into filters, of all texts together, before texts are read instead. */
@@ -70,7 +74,9 @@ export function searchFor(wanted: readonly Wanted[], { ignoreCase, words }: How)
 function isFew(some: readonly Wanted[], text: string): boolean {
   if (some.length === 0) return true;
   return (
-    some.length <= FEW.values && text.length <= FEW.text && some.every(({ value }) => value.length <= FEW.units)
+    some.length <= FEW.values &&
+    text.length <= FEW.text &&
+    some.every(({ value }) => value.length <= FEW.units)
   );
 }
 

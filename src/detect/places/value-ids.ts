@@ -70,7 +70,9 @@ export function makeValueIds(): ValueIds {
 function drawKey(): Float64Array {
   const bytes = randomBytes(8 * (LONGEST + 2));
   // 53 bits for a residue of 32: the bias is below 2^-20 of a chance.
-  return Float64Array.from({ length: LONGEST + 2 }, (_, at) => Number(bytes.readBigUInt64LE(8 * at) % BigInt(PRIME)));
+  return Float64Array.from({ length: LONGEST + 2 }, (_, at) =>
+    Number(bytes.readBigUInt64LE(8 * at) % BigInt(PRIME)),
+  );
 }
 
 function hashOf(value: string, scope: number, ignoreCase: boolean, key: Float64Array): number {
