@@ -4,8 +4,8 @@ import { classify } from '../classify/classify.js';
 import { makeDetector } from '../detect/detector.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
-import { rememberClean, type BlockedIn } from '../detect/clean-texts.js';
-import { rememberPlain } from '../detect/plain-texts.js';
+import { rememberOutgoing, type ReadOutgoing } from '../detect/outgoing-texts.js';
+import { rememberedViews } from '../detect/plain-texts.js';
 import { makeAskNames } from '../detect/wide/ask-names.js';
 import { makeKnown, type Known } from '../detect/wide/known.js';
 import { openNamePool, type NamePool } from '../detect/wide/name-pool.js';
@@ -24,6 +24,8 @@ import type { Prompt } from '../model/prompt.js';
 import type { Prepared } from '../model/outbound.js';
 import type { Refusal } from '../model/refusal.js';
 import { printLeaves, type LeafPrints } from '../detect/leaf-prints.js';
+import { opener, type Opener } from '../detect/places/opener.js';
+import { makePlaceMemory } from '../detect/places/place-memory.js';
 import { makeScanCache } from '../detect/scan-cache.js';
 import type { Recalled } from '../model/recall.js';
 import { loadRules } from '../rules/load.js';
@@ -43,7 +45,7 @@ export interface Classifier {
   /** Who reads large texts, where that is not the thread that asks. */
   readonly elsewhere?: ReadingThreads;
   /** The tripwire's half of the detector. */
-  readonly blocked: BlockedIn;
+  readonly outgoing: ReadOutgoing;
   /** @param recalled what is known from earlier; absent where there is no memory */
   classify(prompt: Prompt, caller: Caller, recalled?: Recalled): Promise<Classification | Refusal>;
   /** What models say of it; absent: no rule asks one, or nobody was given to ask. */
@@ -94,7 +96,8 @@ export function makeClassifier(
   if (faults.length > 0) return { problems: faults };
   const detector = parts.wrapDetector?.(made) ?? made;
   const cache = makeScanCache(detector, print, prints, { elsewhere });
-  const views = rememberPlain(prints);
+  const places = makePlaceMemory();
+  const opened = opener(places, prints);
   const { publicNames, surrogates } = parts.policy;
   const pool =
     parts.cores === 0
@@ -104,14 +107,14 @@ export function makeClassifier(
         );
   const ask = pool === undefined ? undefined : makeAskNames(pool, known, prints);
   const models = parts.asked && openModels(parts.asked, rules, known, parts);
-  const decide = decider(parts.policy, { cache, views, known });
+  const decide = decider(parts.policy, { cache, opened, known });
   return {
     rules,
     detector,
     prints,
     ...(elsewhere !== undefined && { elsewhere }),
-    blocked: rememberClean(detector, prints),
-    widen: makeWiden({ net, known, publicNames, ask }),
+    outgoing: rememberOutgoing(detector, prints, places),
+    widen: makeWiden({ net, known, publicNames, ask, opened }),
     cacheCounts: () => cache.counts(),
     async close() {
       await Promise.all([pool?.close(), elsewhere?.close(), parts.asked?.close()]);
@@ -123,7 +126,11 @@ export function makeClassifier(
       let made: ReturnType<Keys['hmac']> | undefined;
       const digest: ReturnType<Keys['hmac']> = (...texts) =>
         (made ??= parts.keys.hmac('pseudonym', conversationScope(prompt, caller)))(...texts);
-      return prepare(prompt, classification, digest, surrogates);
+      const holding = (beginnings: readonly string[]): readonly string[] => {
+        const found = opened(prompt.leaves, caller.agent).find('issue', beginnings);
+        return prompt.leaves.flatMap(({ text }, index) => ((found[index]?.length ?? 0) > 0 ? [text] : []));
+      };
+      return prepare(prompt, classification, digest, surrogates, holding);
     },
   };
 }
@@ -143,16 +150,17 @@ function decider(
   { opaque, publicNames }: ClassifierParts['policy'],
   parts: {
     readonly cache: Pick<ReturnType<typeof makeScanCache>, 'detect'>;
-    readonly views: ReturnType<typeof rememberPlain>;
+    readonly opened: Opener;
     readonly known: Pick<Known, 'isPublicName'>;
   },
 ): Decide {
-  const { cache, views, known } = parts;
+  const { cache, opened, known } = parts;
   return async (prompt, caller, recalled, more) => {
     const detection = await cache.detect(prompt, caller.agent);
     return classify(prompt, withFindings(detection, more, prompt.leaves), {
       minLevel: caller.minLevel,
-      views: (leaf, unpack) => views(leaf, caller.agent, unpack),
+      views: (leaf, unpack) => rememberedViews(leaf, unpack, opened(prompt.leaves, caller.agent)),
+      find: (lookUp, leaves, values) => opened(leaves, caller.agent).find(lookUp, values),
       ...(recalled !== undefined && { recalled }),
       opaqueAllowed: caller.opaqueAllowed,
       opaque,
