@@ -105,7 +105,7 @@ function openDispatcher({ policy, classifier, version }: Made): ProviderDispatch
   return makeDispatcher({
     providers: policy.providers,
     localHosts: policy.localHosts,
-    blocked: classifier.blocked,
+    outgoing: classifier.outgoing,
     isWord,
     localModels: policy.models.flatMap((mapping) => local.flatMap((name) => mapping.to[name] ?? [])),
     version,

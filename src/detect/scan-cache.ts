@@ -3,13 +3,14 @@
 // what the detector would have said.
 import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../model/finding.js';
 import { AgedCache } from './aged-cache.js';
+import type { Elsewhere } from './elsewhere.js';
 import { cutJoin, type LeavesById } from './joins.js';
 import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
 import { QuietRuns, type OpenRuns } from './quiet-runs.js';
 
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
-  detect(input: DetectInput, caller: string): Detection;
+  detect(input: DetectInput, caller: string): Promise<Detection>;
   /** Texts that were looked up since the start. */
   counts(): { readonly hits: number; readonly misses: number };
 }
@@ -25,12 +26,12 @@ const MAX_FINDINGS = 10_000;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_FINDING = 256;
 
-/** @param prints of the same key as `print` @param bytes as estimated, of what is kept */
+/** @param prints of the same key as `print` */
 export function makeScanCache(
   detector: Pick<Detector, 'detect'>,
   print: Print,
   prints: LeafPrints,
-  bytes = BYTES,
+  { bytes = BYTES, elsewhere }: ScanCacheOptions = {},
 ): ScanCache {
   const cache = new AgedCache<Kept>({
     maxSize: bytes,
@@ -40,16 +41,19 @@ export function makeScanCache(
   const counts = { hits: 0, misses: 0 };
   return {
     counts: () => ({ ...counts }),
-    detect(input, caller) {
+    async detect(input, caller) {
       const plan = makePlan(input, caller, { print, prints, quiet }, cache);
       const misses = plan.missing.reduce((sum, { key }) => sum + (key === '' ? 0 : 1), 0);
       counts.misses += misses;
       counts.hits += plan.lookedUp - misses;
       if (plan.missing.length === 0 && plan.missingJoins.length === 0) return resultOf(plan.known, false);
-      const scanned = detector.detect({
+      const missing = {
         leaves: withLeavesOf(plan, input),
         joins: plan.missingJoins.map(({ join }) => join),
-      });
+      };
+      const scanned = elsewhere?.takes(unitsOf(missing))
+        ? await elsewhere.detect(plain(missing), caller)
+        : detector.detect(missing);
       if (scanned.status === 'failed') return scanned;
       const findings = scanned.status === 'found' ? scanned.findings : [];
       const bulk = scanned.status === 'found' && scanned.bulk;
@@ -57,6 +61,12 @@ export function makeScanCache(
       return resultOf([...plan.known, ...newFindings(plan, findings)], bulk);
     },
   };
+}
+
+export interface ScanCacheOptions {
+  /** As estimated, of what is kept. */
+  readonly bytes?: number;
+  readonly elsewhere?: Pick<Elsewhere, 'takes' | 'detect'> | undefined;
 }
 
 interface MissingJoin {
@@ -169,7 +179,23 @@ function withLeavesOf(plan: Plan, input: DetectInput): readonly DetectLeaf[] {
   });
 }
 
-/** Leaves of a request are no plain objects. */
+function unitsOf({ leaves }: DetectInput): number {
+  return leaves.reduce((units, { text }) => units + text.length, 0);
+}
+
+/** Leaves of a request are no plain objects, and only those can be sent. */
+function plain({ leaves, joins }: DetectInput): DetectInput {
+  return {
+    leaves: leaves.map((leaf) => ({
+      ...pick(leaf),
+      ...(leaf.key !== undefined && { key: leaf.key }),
+      ...(leaf.isKey === true && { isKey: true as const }),
+      ...(leaf.joinOnly === true && { joinOnly: true as const }),
+    })),
+    joins: joins.map((join) => ({ scope: join.scope, leaves: [...join.leaves] })),
+  };
+}
+
 function pick({ id, text, kind }: DetectLeaf): DetectLeaf {
   return { id, text, kind };
 }

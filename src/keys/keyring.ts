@@ -48,8 +48,8 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
     fingerprint: (text) => digest(fingerprints, [text]).toString('hex', 0, 16),
     check: () => digest(checks, ['deployment secret']).toString('hex'),
     hmac(purpose, scope) {
-      const key = digest(scoped[purpose], [scope]);
-      return (...parts) => digest(key, parts);
+      const key = pads(digest(scoped[purpose], [scope]));
+      return (...parts) => digestOn(key, parts);
     },
     fingerprinter(purpose, scope) {
       const key = digest(scoped[purpose], [scope]);
@@ -67,12 +67,17 @@ function subKey(secret: Buffer, purpose: string): Buffer {
 
 const BLOCK = 64;
 
+interface Pads {
+  readonly inner: Buffer;
+  readonly outer: Buffer;
+}
+
 /**
  * HMAC-SHA-256 (RFC 2104) is two hashes, each begun with the key on a pad; here in one call each: a request asks for
  * hundreds, and to make the object that `createHmac` gives costs more than the hashing. The first hash has its place
  * behind the outer pad. @param key at most 64 bytes
  */
-function pads(key: Buffer): { readonly inner: Buffer; readonly outer: Buffer } {
+function pads(key: Buffer): Pads {
   const inner = Buffer.alloc(BLOCK, 0x36);
   const outer = Buffer.alloc(BLOCK + 32, 0x5c);
   for (let at = 0; at < key.length; at++) {
@@ -145,7 +150,10 @@ function pack(part: string, into: Buffer, at: number): number {
  * lone surrogates, which UTF-8 would both turn into U+FFFD.
  */
 function digest(key: Buffer, parts: readonly string[]): Buffer {
-  const { inner, outer } = pads(key);
+  return digestOn(pads(key), parts);
+}
+
+function digestOn({ inner, outer }: Pads, parts: readonly string[]): Buffer {
   let size = BLOCK;
   for (const part of parts) size += 4 + 2 * part.length;
   const message = Buffer.allocUnsafe(size);
