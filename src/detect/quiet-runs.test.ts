@@ -72,7 +72,7 @@ function asked(kept = 200_000, bytes = 1e7) {
     },
     print,
     printLeaves(print, 64, kept),
-    bytes,
+    { bytes },
   );
   return { cache, texts: () => texts };
 }
