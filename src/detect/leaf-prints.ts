@@ -124,7 +124,9 @@ function cutRuns(leaves: readonly DetectLeaf[], shortest: number): readonly Cut[
     run = [];
     places = [];
   };
-  for (const [place, leaf] of leaves.entries()) {
+  let place = -1;
+  for (const leaf of leaves) {
+    place += 1;
     if (leaf.text.length < shortest) continue;
     run.push(leaf);
     places.push(place);

@@ -100,7 +100,9 @@ function makePlan(
     placeOf === undefined ? prints.runs(input.leaves, caller) : [],
     input.leaves.length,
   );
-  for (const [place, leaf] of input.leaves.entries()) {
+  let place = -1;
+  for (const leaf of input.leaves) {
+    place += 1;
     const key = all[place] ?? '';
     if (key !== '') lookedUp += 1;
     if (runs.isQuiet(place)) continue;
@@ -115,12 +117,12 @@ function makePlan(
   }
   runs.settle(false);
   const missingJoins: MissingJoin[] = [];
-  const place = (id: number): number => (placeOf === undefined ? id : (placeOf.get(id) ?? -1));
-  const byId = { get: (id: number) => input.leaves[place(id)] };
+  const at = (id: number): number => (placeOf === undefined ? id : (placeOf.get(id) ?? -1));
+  const byId = { get: (id: number) => input.leaves[at(id)] };
   const joins = input.joins.flatMap((whole) => cutJoin(whole, byId));
   for (const join of joins) {
     if (runs.isQuietBorder(join)) continue;
-    const own = join.leaves.map((id) => all[place(id)] ?? '');
+    const own = join.leaves.map((id) => all[at(id)] ?? '');
     const texts = own.includes('') ? textsWithout(own, join, byId) : [];
     const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);

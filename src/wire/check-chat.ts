@@ -30,7 +30,8 @@ function checkMessages(messages: JsonValue | undefined): Refusal | undefined {
       param: 'messages',
     });
   }
-  for (const [index, message] of messages.entries()) {
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index];
     if (!isObject(message)) return invalid(`messages[${index}]`, 'must be an object');
     if (!isRole(message['role'])) {
       return invalid(

@@ -73,7 +73,8 @@ export class StatedNumbers {
     if (slot.words.size < least) return [];
     const claimed = this.#isShort ? undefined : new ClaimedWords(slot.words, this.marks.seed);
     const about: { index: number; shared: number; length: number }[] = [];
-    for (const [index, { length }] of this.texts.entries()) {
+    for (let index = 0; index < this.texts.length; index++) {
+      const { length } = this.texts[index] ?? '';
       const shared = claimed?.mostIn(this.#marksAt(index)) ?? least;
       if (shared >= least) about.push({ index, shared, length });
     }
