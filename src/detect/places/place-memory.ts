@@ -45,7 +45,7 @@ export interface PlaceMemory {
   open(texts: readonly Readable[], caller: string): OpenTexts;
 }
 
-/** What was looked for in a text, and where it stands: start, end and number of the value, by start, longest first. */
+/** What was looked for in a text, and where it stands: start, end and number of each value, in any order. */
 interface Slot {
   readonly set: number;
   readonly places: readonly number[];
@@ -190,25 +190,13 @@ function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): Plac
     const hear = (start: number, end: number, id: number): void => void found.push(start, end, id);
     (beyond ?? (all ??= searchFor([...wanted.values()], how))).in(text, record?.filter, hear);
     const known = slot === undefined || beyond === undefined ? NO_PLACES : slot.places;
-    const places = found.length === 0 ? known : inOrder([...known, ...found]);
+    const places = found.length === 0 ? known : [...known, ...found];
     if (record === undefined || places.length > MOST_PLACES) return places;
     own ??= sets.add(wanted.keys());
     record.slots[lookUp] = { set: own, places: placesOf(places, wanted) };
     if (slot === undefined || found.length > 0) records.set(record.key, record);
     return places;
   };
-}
-
-/** Triples by start, the longest first. */
-function inOrder(places: readonly number[]): readonly number[] {
-  if (places.length === 3) return places;
-  const order: number[] = [];
-  for (let at = 0; at < places.length; at += 3) order.push(at);
-  const numberAt = (at: number): number => places[at] ?? 0;
-  order.sort((a, b) => numberAt(a) - numberAt(b) || numberAt(b + 1) - numberAt(a + 1));
-  const sorted: number[] = [];
-  for (const at of order) sorted.push(numberAt(at), numberAt(at + 1), numberAt(at + 2));
-  return sorted;
 }
 
 /** Of what is no longer looked for nothing is known from here on. */
@@ -220,7 +208,7 @@ function placesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted>
   return places;
 }
 
-/** Every place of what is wanted, in order. */
+/** Every place of what is wanted. */
 function matchesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted>): Match[] {
   const matches: Match[] = [];
   for (let at = 0; at < places.length; at += 3) {
