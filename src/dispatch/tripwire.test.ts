@@ -24,7 +24,10 @@ function outboundOf(
 
 function wire(blocked: () => readonly string[] | 'failed' = quiet) {
   const tripwire = makeTripwire({
-    outgoing: (texts) => ({ find: (values) => texts.map(buildMatcher(values).find), blocked }),
+    outgoing: (texts) => ({
+      find: (values) => texts.map((text) => buildMatcher(values).find(text)),
+      blocked,
+    }),
     isWord: (word) => words.has(word),
   });
   return (json: string, outbound: MaskedOutbound) => tripwire(json, outbound, 'bot');

@@ -5,8 +5,8 @@ import { buildMatcher, leftmostLongest, type Match, type MatcherOptions } from '
 import { AgedCache } from '../aged-cache.js';
 import { searchFor, type How, type Search, type Wanted } from './search.js';
 import { SearchedSets } from './searched-sets.js';
-import { LONGEST, makeValueIds } from './value-ids.js';
-import { filterOf, gramsOfValue, type WordFilter } from './word-grams.js';
+import { LONGEST, makeValueIds } from '../../keys/value-ids.js';
+import { filterOf, gramsOfValue, type WordFilter } from '../../text/word-filter.js';
 
 /** Who looks, and how: kept apart, because each looks for other values. */
 export const LOOK_UPS = {
