@@ -32,6 +32,7 @@ export function makeWiden({ net, known, publicNames, ask, opened }: WidenerParts
   return async (prompt, classification, caller) => {
     const leaves = prompt.leaves.filter(isProse);
     const caught = await net.cast(leaves, caller.mask, caller.agent);
+    if (caught === 'unanswered') return refuse('classifier_unavailable', { detail: '(names)' });
     if (caught === 'failed') return refuse('request_too_large', { detail: '(names)' });
     // Only where nothing else is personal, as for the level.
     const spares = publicNames === 'spare' && classification.mask.length === 0;

@@ -59,7 +59,7 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
     localHosts: [],
     outgoing: (texts) => ({
       find: (values) => texts.map((text) => buildMatcher(values).find(text)),
-      blocked: () => [],
+      blocked: () => Promise.resolve([]),
     }),
     isWord: () => false,
     localModels,

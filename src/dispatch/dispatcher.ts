@@ -76,7 +76,8 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
     return client.ask.chat({
       ...call,
       ...(request.ownKey === undefined ? {} : { ownKey: request.ownKey }),
-      tripwire: (json) => (isMasked(outbound) ? tripwire(json, outbound, request.caller) : undefined),
+      tripwire: async (body) =>
+        isMasked(outbound) ? tripwire(body.toString(), outbound, request.caller) : undefined,
     });
   }
 

@@ -13,7 +13,7 @@ export interface Keys {
   hmac(purpose: 'pseudonym', scope: string): (...parts: string[]) => Buffer;
   /**
    * Many fingerprints under the key of one scope: 16 characters (96 bits, base64url) each; the parts cannot run into
-   * one another.
+   * one another. Those for `recall` are the same for ever, those for `scan-cache` as long as the process runs.
    */
   fingerprinter(purpose: 'recall' | 'scan-cache', scope: string): Fingerprinter;
 }
@@ -53,6 +53,7 @@ export function makeKeys(secret: Buffer, known: readonly string[]): Keys {
     },
     fingerprinter(purpose, scope) {
       const key = digest(scoped[purpose], [scope]);
+      if (purpose === 'scan-cache') return packedHmac(key);
       const mac = fastHmac(key);
       return (...parts) => mac(netstrings(parts)).toString('base64url', 0, 12);
     },
@@ -102,6 +103,46 @@ function netstrings(parts: readonly string[]): string {
   let joined = '';
   for (const part of parts) joined += `${part.length}:${part},`;
   return joined;
+}
+
+/** Bytes that are kept to write parts into; more of them at once get a place of their own. */
+const ROOM = 1024 * 1024;
+/** Before each part: how it is written, and its length. */
+const HEAD = 5;
+const UTF8 = 0;
+const UTF16 = 1;
+
+/**
+ * The same for what is compared within one process only, and so may be written in fewer bytes: a long history is hashed
+ * in half the time, and nothing is joined for it. UTF-8, where no half of a character would be lost in it.
+ */
+function packedHmac(key: Buffer): Fingerprinter {
+  const { inner, outer } = pads(key);
+  const kept = Buffer.allocUnsafeSlow(ROOM);
+  inner.copy(kept);
+  return (...parts) => {
+    let most = BLOCK;
+    for (const part of parts) most += HEAD + 3 * part.length;
+    let message = kept;
+    if (most > ROOM) {
+      message = Buffer.allocUnsafeSlow(most);
+      inner.copy(message);
+    }
+    let at = BLOCK;
+    for (const part of parts) at = pack(part, message, at);
+    hash('sha256', message.subarray(0, at), 'buffer').copy(outer, BLOCK);
+    return hash('sha256', outer, 'buffer').toString('base64url', 0, 12);
+  };
+}
+
+/** @returns the offset behind it */
+function pack(part: string, into: Buffer, at: number): number {
+  const whole = part.isWellFormed();
+  const from = at + HEAD;
+  const size = part === '' ? 0 : into.write(part, from, whole ? 'utf8' : 'utf16le');
+  into[at] = whole ? UTF8 : UTF16;
+  into.writeUInt32BE(size, at + 1);
+  return from + size;
 }
 
 /**
