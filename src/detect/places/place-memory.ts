@@ -51,9 +51,11 @@ interface Slot {
   readonly places: readonly number[];
 }
 
-/** What is known of one text; grows in place, and is set anew when it takes more room. */
+/** What is known of one text; grows in place. */
 interface TextRecord {
   readonly key: string;
+  /** As estimated: with a filter and few places from the beginning, so that it is counted once. */
+  bytes: number;
   filter?: WordFilter;
   readonly slots: Partial<Record<LookUp, Slot>>;
   readonly marks: Partial<Record<Mark, true>>;
@@ -69,7 +71,10 @@ export interface PlaceLimits {
 }
 
 const LIMITS: PlaceLimits = { bytes: 64 * 1024 * 1024, numbers: 2_000_000, values: 200_000 };
-const BYTES_AN_ENTRY = 512;
+const BYTES_A_TEXT = 1024;
+const BYTES_A_NUMBER = 8;
+/** Numbers of one look-up that are counted with the text. */
+const FEW_PLACES = 24;
 /** Callers whose values are told apart; beyond them everything is forgotten. */
 const CALLERS = 8000;
 /** Numbers of one text that are kept: three a place. */
@@ -78,7 +83,7 @@ const NOWHERE: readonly Match[] = [];
 const NO_PLACES: readonly number[] = [];
 
 export function makePlaceMemory(limits = LIMITS): PlaceMemory {
-  const records = new AgedCache<TextRecord>({ maxSize: limits.bytes, sizeCalculation: bytesOf });
+  const records = new AgedCache<TextRecord>({ maxSize: limits.bytes, sizeCalculation: ({ bytes }) => bytes });
   const sets = new SearchedSets(limits.numbers);
   const callers = new Map<string, number>();
   let ids = makeValueIds();
@@ -107,11 +112,17 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
     return wanted;
   }
 
+  function recordOf(text: string, key: string): TextRecord {
+    const before = records.get(key);
+    if (before !== undefined) return before;
+    const made = { key, bytes: BYTES_A_TEXT + text.length, slots: {}, marks: {} };
+    records.set(key, made);
+    return made;
+  }
+
   return {
     open(texts, caller) {
-      const opened = texts.map(({ key }) =>
-        key === undefined ? undefined : (records.get(key) ?? recordFor(key)),
-      );
+      const opened = texts.map(({ text, key }) => (key === undefined ? undefined : recordOf(text, key)));
       return {
         find(lookUp, values) {
           const wanted = wantedOf(values.filter(isShort), lookUp, caller);
@@ -131,17 +142,11 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
         isMarked: (index, mark) => opened[index]?.marks[mark] === true,
         mark(index, mark) {
           const record = opened[index];
-          if (record === undefined) return;
-          record.marks[mark] = true;
-          if (records.get(record.key) !== record) records.set(record.key, record);
+          if (record !== undefined) record.marks[mark] = true;
         },
       };
     },
   };
-}
-
-function recordFor(key: string): TextRecord {
-  return { key, slots: {}, marks: {} };
 }
 
 function isShort({ length }: string): boolean {
@@ -194,7 +199,10 @@ function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): Plac
     if (record === undefined || places.length > MOST_PLACES) return places;
     own ??= sets.add(wanted.keys());
     record.slots[lookUp] = { set: own, places: placesOf(places, wanted) };
-    if (slot === undefined || found.length > 0) records.set(record.key, record);
+    if (places.length > FEW_PLACES && found.length > 0) {
+      record.bytes += BYTES_A_NUMBER * found.length;
+      records.set(record.key, record);
+    }
     return places;
   };
 }
@@ -220,9 +228,4 @@ function matchesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted
 
 function matcherOptions({ ignoreCase, words }: How): MatcherOptions {
   return { ignoreCase, bounds: words ? 'words' : 'none' };
-}
-
-function bytesOf({ filter, slots }: TextRecord): number {
-  const places = Object.values(slots).reduce((sum, slot) => sum + slot.places.length, 0);
-  return BYTES_AN_ENTRY + 8 * ((filter?.length ?? 0) + places);
 }
