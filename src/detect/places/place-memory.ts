@@ -197,7 +197,7 @@ function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): Plac
     const known = slot === undefined || beyond === undefined ? NO_PLACES : slot.places;
     const places = found.length === 0 ? known : [...known, ...found];
     if (record === undefined || places.length > MOST_PLACES) return places;
-    own ??= sets.add(wanted.keys());
+    own ??= sets.add(wanted.keys(), wanted.size);
     record.slots[lookUp] = { set: own, places: placesOf(places, wanted) };
     if (places.length > FEW_PLACES && found.length > 0) {
       record.bytes += BYTES_A_NUMBER * found.length;
