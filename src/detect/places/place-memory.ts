@@ -112,21 +112,15 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
     return wanted;
   }
 
-  function recordOf(text: string, key: string): TextRecord {
-    const before = records.get(key);
-    if (before !== undefined) return before;
-    const made = { key, bytes: BYTES_A_TEXT + text.length, slots: {}, marks: {} };
-    records.set(key, made);
-    return made;
-  }
-
   return {
     open(texts, caller) {
-      const opened = texts.map(({ text, key }) => (key === undefined ? undefined : recordOf(text, key)));
+      const opened = texts.map(({ text, key }) =>
+        key === undefined ? undefined : recordOf(text, key, records),
+      );
       return {
         find(lookUp, values) {
+          if (values.length === 0) return texts.map(() => NOWHERE);
           const wanted = wantedOf(values.filter(isShort), lookUp, caller);
-          if (wanted.size === 0 && values.length === 0) return texts.map(() => NOWHERE);
           const placesIn = rememberingSearch({ lookUp, wanted, most: ids.size, sets, records });
           const long = values.filter((value) => value.length > LONGEST);
           const matcher =
@@ -147,6 +141,14 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
       };
     },
   };
+}
+
+function recordOf(text: string, key: string, records: AgedCache<TextRecord>): TextRecord {
+  const before = records.get(key);
+  if (before !== undefined) return before;
+  const made = { key, bytes: BYTES_A_TEXT + text.length, slots: {}, marks: {} };
+  records.set(key, made);
+  return made;
 }
 
 function isShort({ length }: string): boolean {
