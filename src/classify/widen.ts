@@ -26,19 +26,21 @@ export function widen(
 ): Classification {
   const textOf = (span: WideSpan): string => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '';
   const cut = wide.flatMap((span) => maskable(span, textOf(span)));
-  const values = new Map<string, string>();
+  const values = new Set<string>();
+  const swept = new Map<string, string>();
   const learn = (value: string, entity: string): boolean => {
     if (values.has(value)) return false;
-    values.set(value, entity);
-    return isSwept(value, isWord);
+    values.add(value);
+    if (!isSwept(value, isWord)) return false;
+    swept.set(value, entity);
+    return true;
   };
   for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
   for (const piece of cut) learn(textOf(piece), piece.entity);
+  const own: readonly MaskCandidate[] = cut.map((piece) => ({ entity: piece.entity, spans: [piece] }));
   let mask = classification.mask;
   for (let round = 0; round < ROUNDS; round++) {
-    const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
-    const stuck = stuckValues(leaves, values.keys());
-    const own: MaskCandidate[] = cut.map((piece) => ({ entity: piece.entity, spans: [piece] }));
+    const stuck = stuckValues(leaves, values);
     const candidates = own.concat(everywhere(leaves, swept, find));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];

@@ -32,6 +32,7 @@ export class AgedCache<Value> {
       this.#size = 0;
     }
     if (size > half) {
+      this.#young.delete(key);
       this.#old.delete(key);
       return;
     }

@@ -25,8 +25,8 @@ export function rememberOutgoing(
 ): ReadOutgoing {
   return (texts, caller) => {
     const leaves = texts.map((text, id) => ({ id, text, kind: 'text' as const }));
-    prints.readAll(leaves, caller);
-    const readable = leaves.map((leaf) => ({ text: leaf.text, key: prints.of(leaf, caller) }));
+    const keys = prints.readAll(leaves, caller);
+    const readable = leaves.map(({ text }, index) => ({ text, key: keys[index] }));
     const opened = places.open(readable, caller);
     return {
       find: (values) => opened.find('tripwire', values),

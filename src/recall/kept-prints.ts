@@ -1,6 +1,6 @@
 // Fingerprints of texts that come again: agents send their whole history on every turn. Holds fingerprints and offsets,
 // no text. Invariant: what is kept was made for all that is wanted of that text.
-import { LRUCache } from 'lru-cache';
+import { AgedCache } from '../detect/aged-cache.js';
 import type { Leaf } from '../model/prompt.js';
 import { printsOf, type Print, type PrintedText, type TextPrints, type Wanted } from './prints.js';
 
@@ -10,7 +10,7 @@ interface Kept {
 }
 
 /** Of all texts, as estimated. */
-const BYTES = 16 * 1024 * 1024;
+const BYTES = 32 * 1024 * 1024;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_PRINT = 48;
 
@@ -39,7 +39,7 @@ export function keepPrints(
   isWord: (word: string) => boolean,
   elsewhere?: PrintsElsewhere,
 ): KeptPrints {
-  const cache = new LRUCache<string, Kept>({
+  const cache = new AgedCache<Kept>({
     maxSize: BYTES,
     sizeCalculation: ({ prints }) =>
       BYTES_AN_ENTRY + BYTES_A_PRINT * (prints.level.length + 2 * prints.value.length),

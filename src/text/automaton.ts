@@ -25,8 +25,8 @@ const UNITS = 65536;
  * and each step would go through them one by one. Odd, so that no bit is lost.
  */
 const SPREAD = randomBytes(8);
-const SPREAD_NODES = SPREAD.readInt32LE(0) | 1;
-const SPREAD_UNITS = SPREAD.readInt32LE(4) | 1;
+export const SPREAD_NODES = SPREAD.readInt32LE(0) | 1;
+export const SPREAD_UNITS = SPREAD.readInt32LE(4) | 1;
 /** Size of the table of beginnings: one of few values is small, one of many tells every pair of ASCII apart. */
 const FEW = 32;
 const WORD = 1;

@@ -48,7 +48,7 @@ async function maskedFor(agent: string, messages: readonly object[]) {
   if ('problems' in classifier) throw new Error('no classifier');
   const prompt = say(...messages);
   const caller = callerOf(agent);
-  const decided = await classifier.classify(prompt, caller);
+  const decided = await Promise.resolve(classifier.classify(prompt, caller));
   if (isRefusal(decided)) throw new Error(decided.code);
   if (decided.level !== 'MEDIUM') return { level: decided.level, mask: decided.mask };
   const widened = await classifier.widen(prompt, decided, caller);

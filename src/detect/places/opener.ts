@@ -12,8 +12,9 @@ export function opener(places: PlaceMemory, prints: LeafPrints): Opener {
   return (leaves, caller) => {
     const before = known.get(leaves);
     if (before?.caller === caller) return before.texts;
+    const keys = prints.readAll(leaves, caller);
     const texts = places.open(
-      leaves.map((leaf) => ({ text: leaf.text, key: prints.of(leaf, caller) })),
+      leaves.map(({ text }, index) => ({ text, key: keys[index] })),
       caller,
     );
     known.set(leaves, { caller, texts });

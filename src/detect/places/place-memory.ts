@@ -5,8 +5,8 @@ import { buildMatcher, leftmostLongest, type Match, type MatcherOptions } from '
 import { AgedCache } from '../aged-cache.js';
 import { searchFor, type How, type Search, type Wanted } from './search.js';
 import { SearchedSets } from './searched-sets.js';
-import { LONGEST, makeValueIds } from './value-ids.js';
-import { filterOf, gramsOfValue, type WordFilter } from './word-grams.js';
+import { LONGEST, makeValueIds } from '../../keys/value-ids.js';
+import { filterOf, gramsOfValue, type WordFilter } from '../../text/word-filter.js';
 
 /** Who looks, and how: kept apart, because each looks for other values. */
 export const LOOK_UPS = {
@@ -45,15 +45,17 @@ export interface PlaceMemory {
   open(texts: readonly Readable[], caller: string): OpenTexts;
 }
 
-/** What was looked for in a text, and where it stands: start, end and number of the value, by start, longest first. */
+/** What was looked for in a text, and where it stands: start, end and number of each value, in any order. */
 interface Slot {
   readonly set: number;
   readonly places: readonly number[];
 }
 
-/** What is known of one text; grows in place, and is set anew when it takes more room. */
+/** What is known of one text; grows in place. */
 interface TextRecord {
   readonly key: string;
+  /** As estimated: with a filter and few places from the beginning, so that it is counted once. */
+  bytes: number;
   filter?: WordFilter;
   readonly slots: Partial<Record<LookUp, Slot>>;
   readonly marks: Partial<Record<Mark, true>>;
@@ -69,7 +71,10 @@ export interface PlaceLimits {
 }
 
 const LIMITS: PlaceLimits = { bytes: 64 * 1024 * 1024, numbers: 2_000_000, values: 200_000 };
-const BYTES_AN_ENTRY = 512;
+const BYTES_A_TEXT = 1024;
+const BYTES_A_NUMBER = 8;
+/** Numbers of one look-up that are counted with the text. */
+const FEW_PLACES = 24;
 /** Callers whose values are told apart; beyond them everything is forgotten. */
 const CALLERS = 8000;
 /** Numbers of one text that are kept: three a place. */
@@ -78,7 +83,7 @@ const NOWHERE: readonly Match[] = [];
 const NO_PLACES: readonly number[] = [];
 
 export function makePlaceMemory(limits = LIMITS): PlaceMemory {
-  const records = new AgedCache<TextRecord>({ maxSize: limits.bytes, sizeCalculation: bytesOf });
+  const records = new AgedCache<TextRecord>({ maxSize: limits.bytes, sizeCalculation: ({ bytes }) => bytes });
   const sets = new SearchedSets(limits.numbers);
   const callers = new Map<string, number>();
   let ids = makeValueIds();
@@ -109,13 +114,13 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
 
   return {
     open(texts, caller) {
-      const opened = texts.map(({ key }) =>
-        key === undefined ? undefined : (records.get(key) ?? recordFor(key)),
+      const opened = texts.map(({ text, key }) =>
+        key === undefined ? undefined : recordOf(text, key, records),
       );
       return {
         find(lookUp, values) {
+          if (values.length === 0) return texts.map(() => NOWHERE);
           const wanted = wantedOf(values.filter(isShort), lookUp, caller);
-          if (wanted.size === 0 && values.length === 0) return texts.map(() => NOWHERE);
           const placesIn = rememberingSearch({ lookUp, wanted, most: ids.size, sets, records });
           const long = values.filter((value) => value.length > LONGEST);
           const matcher =
@@ -131,17 +136,19 @@ export function makePlaceMemory(limits = LIMITS): PlaceMemory {
         isMarked: (index, mark) => opened[index]?.marks[mark] === true,
         mark(index, mark) {
           const record = opened[index];
-          if (record === undefined) return;
-          record.marks[mark] = true;
-          if (records.get(record.key) !== record) records.set(record.key, record);
+          if (record !== undefined) record.marks[mark] = true;
         },
       };
     },
   };
 }
 
-function recordFor(key: string): TextRecord {
-  return { key, slots: {}, marks: {} };
+function recordOf(text: string, key: string, records: AgedCache<TextRecord>): TextRecord {
+  const before = records.get(key);
+  if (before !== undefined) return before;
+  const made = { key, bytes: BYTES_A_TEXT + text.length, slots: {}, marks: {} };
+  records.set(key, made);
+  return made;
 }
 
 function isShort({ length }: string): boolean {
@@ -190,25 +197,16 @@ function rememberingSearch({ lookUp, wanted, most, sets, records }: Parts): Plac
     const hear = (start: number, end: number, id: number): void => void found.push(start, end, id);
     (beyond ?? (all ??= searchFor([...wanted.values()], how))).in(text, record?.filter, hear);
     const known = slot === undefined || beyond === undefined ? NO_PLACES : slot.places;
-    const places = found.length === 0 ? known : inOrder([...known, ...found]);
+    const places = found.length === 0 ? known : [...known, ...found];
     if (record === undefined || places.length > MOST_PLACES) return places;
-    own ??= sets.add(wanted.keys());
+    own ??= sets.add(wanted.keys(), wanted.size);
     record.slots[lookUp] = { set: own, places: placesOf(places, wanted) };
-    if (slot === undefined || found.length > 0) records.set(record.key, record);
+    if (places.length > FEW_PLACES && found.length > 0) {
+      record.bytes += BYTES_A_NUMBER * found.length;
+      records.set(record.key, record);
+    }
     return places;
   };
-}
-
-/** Triples by start, the longest first. */
-function inOrder(places: readonly number[]): readonly number[] {
-  if (places.length === 3) return places;
-  const order: number[] = [];
-  for (let at = 0; at < places.length; at += 3) order.push(at);
-  const numberAt = (at: number): number => places[at] ?? 0;
-  order.sort((a, b) => numberAt(a) - numberAt(b) || numberAt(b + 1) - numberAt(a + 1));
-  const sorted: number[] = [];
-  for (const at of order) sorted.push(numberAt(at), numberAt(at + 1), numberAt(at + 2));
-  return sorted;
 }
 
 /** Of what is no longer looked for nothing is known from here on. */
@@ -220,7 +218,7 @@ function placesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted>
   return places;
 }
 
-/** Every place of what is wanted, in order. */
+/** Every place of what is wanted. */
 function matchesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted>): Match[] {
   const matches: Match[] = [];
   for (let at = 0; at < places.length; at += 3) {
@@ -232,9 +230,4 @@ function matchesOf(places: readonly number[], wanted: ReadonlyMap<number, Wanted
 
 function matcherOptions({ ignoreCase, words }: How): MatcherOptions {
   return { ignoreCase, bounds: words ? 'words' : 'none' };
-}
-
-function bytesOf({ filter, slots }: TextRecord): number {
-  const places = Object.values(slots).reduce((sum, slot) => sum + slot.places.length, 0);
-  return BYTES_AN_ENTRY + 8 * ((filter?.length ?? 0) + places);
 }

@@ -2,7 +2,7 @@
 // bounded place of every value, overlapping ones too, and costs no more than a pass of the matcher over all texts.
 import { buildMatcher, type Matcher } from '../../text/matcher.js';
 import { eachPlace, FEW } from './few.js';
-import { filterOf, gateFor, mayHold, type Gate, type WordFilter } from './word-grams.js';
+import { filterOf, gateFor, mayHold, type Gate, type WordFilter } from '../../text/word-filter.js';
 
 /** How values are looked for. */
 export interface How {
@@ -31,6 +31,8 @@ export interface Search {
 
 /** Looks into filters, of all texts together, before texts are read instead. */
 const LOOKS = 500_000;
+/** Units that are compared one by one, of all texts together, before the automaton is taken. */
+const COMPARED = 4_000_000;
 /** A look into a filter takes as long as reading so many units. */
 const UNITS_A_LOOK = 4;
 
@@ -45,6 +47,7 @@ export function searchFor(wanted: readonly Wanted[], { ignoreCase, words }: How)
   let whole: Matcher | undefined;
   let gate: Gate | undefined;
   let looks = LOOKS;
+  let compared = 0;
 
   function candidates(text: string, filter: WordFilter | undefined): readonly Wanted[] | 'all' {
     if (!words) return 'all';
@@ -59,9 +62,12 @@ export function searchFor(wanted: readonly Wanted[], { ignoreCase, words }: How)
     in(text, filter, found) {
       if (wanted.length === 0) return;
       const some = candidates(text, filter);
-      if (some !== 'all' && isFew(some, text)) {
+      if (some.length === 0) return;
+      if (some !== 'all' && isFew(some, text) && compared < COMPARED) {
         const values = some.map(({ value }) => value);
-        eachPlace(text, values, ignoreCase, (start, end, at) => found(start, end, some[at]?.id ?? -1));
+        compared += eachPlace(text, values, ignoreCase, (start, end, at) =>
+          found(start, end, some[at]?.id ?? -1),
+        );
         return;
       }
       const own = some !== 'all' && UNITS_A_LOOK * unitsOf(some) < text.length ? matcherOf(some) : undefined;
@@ -72,7 +78,6 @@ export function searchFor(wanted: readonly Wanted[], { ignoreCase, words }: How)
 }
 
 function isFew(some: readonly Wanted[], text: string): boolean {
-  if (some.length === 0) return true;
   return (
     some.length <= FEW.values &&
     text.length <= FEW.text &&

@@ -12,10 +12,13 @@ export class SearchedSets {
     this.#sets = new LRUCache({ maxSize: numbers, sizeCalculation: (ids) => 1 + ids.length });
   }
 
-  /** @returns the number of the set; sets are never changed */
-  add(ids: Iterable<number>): number {
+  /** @param size how many there are @returns the number of the set; sets are never changed */
+  add(ids: Iterable<number>, size: number): number {
     const set = this.#next++;
-    this.#sets.set(set, Int32Array.from(ids));
+    const held = new Int32Array(size);
+    let at = 0;
+    for (const id of ids) held[at++] = id;
+    this.#sets.set(set, held);
     return set;
   }
 

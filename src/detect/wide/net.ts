@@ -1,8 +1,8 @@
 // The wide net over all texts of a request, each of which is read once. Knows no levels; holds fingerprints and offsets.
 // Invariant: what is remembered of a text does not depend on what stands beside it.
-import { LRUCache } from 'lru-cache';
 import type { DetectLeaf } from '../../model/finding.js';
 import { buildMatcher } from '../../text/matcher.js';
+import { AgedCache } from '../aged-cache.js';
 import type { Elsewhere } from '../elsewhere.js';
 import type { LeafPrints } from '../leaf-prints.js';
 import type { Mask, WideHit } from './name-words.js';
@@ -41,7 +41,7 @@ export function makeNet(
   prints?: LeafPrints,
   elsewhere?: Pick<Elsewhere, 'takes' | 'net'>,
 ): Net {
-  const kept = new LRUCache<string, Reading>({
+  const kept = new AgedCache<Reading>({
     maxSize: BYTES,
     sizeCalculation: ({ hits, worth, code }) =>
       BYTES_AN_ENTRY + BYTES_A_PLACE * (hits.length + worth.length + code.length),

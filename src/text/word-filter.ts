@@ -1,6 +1,6 @@
 // Which values may stand in a text at all: the first four units of its words, as bits of a filter that is filled by a
 // secret hash. Invariant: no value that stands in a text, bounded as the matcher bounds it, is ever ruled out.
-import { randomBytes } from 'node:crypto';
+import { SPREAD_NODES, SPREAD_UNITS } from './automaton.js';
 
 /** Units of a word that count. */
 const UNITS = 4;
@@ -10,16 +10,13 @@ const BITS_A_WORD = 8;
 const SMALLEST = 64;
 const LARGEST = 1 << 18;
 
-const SEED = randomBytes(12);
-const ONE = SEED.readInt32LE(0) | 1;
-const TWO = SEED.readInt32LE(4) | 1;
-const MIX = SEED.readInt32LE(8) | 1;
+const MIX = 0x9e3779b1;
 
 /** The hash of four units from an offset, ASCII letters in either case. */
 function gramAt(text: string, at: number): number {
   const first = foldedAt(text, at) | (foldedAt(text, at + 1) << 16);
   const second = foldedAt(text, at + 2) | (foldedAt(text, at + 3) << 16);
-  const mixed = Math.imul(first, ONE) ^ Math.imul(second ^ (first >>> 7), TWO);
+  const mixed = Math.imul(first, SPREAD_NODES) ^ Math.imul(second ^ (first >>> 7), SPREAD_UNITS);
   return Math.imul(mixed ^ (mixed >>> 15), MIX);
 }
 
@@ -79,7 +76,7 @@ export function mayHold(filter: WordFilter, grams: readonly number[]): boolean {
 }
 
 function second(gram: number): number {
-  return (gram >>> 17) ^ Math.imul(gram, 0x9e3779b1);
+  return (gram >>> 17) ^ Math.imul(gram, MIX);
 }
 
 function set(filter: number[], hash: number): void {
