@@ -15,6 +15,7 @@ import {
   upstreamFault,
   usageOf,
 } from './reply-fields.js';
+import { ReplyPieces } from './reply-pieces.js';
 import { ReplyText } from './reply-text.js';
 
 /** @throws Withheld as a stage decides; UpstreamError when the body is no chat completion */
@@ -54,7 +55,9 @@ function relayChoice(choice: JsonObject, index: number, text: ReplyText): JsonOb
 function relayMessage(message: JsonObject, choice: number, text: ReplyText): JsonObject {
   const fields = TEXT_FIELDS.filter(({ name }) => typeof message[name] === 'string');
   const own = [...fields.map(({ name }) => name), 'tool_calls', 'function_call'];
-  const relayed: Record<string, JsonObject[string]> = { ...text.walkObject(message, choice, 'message', own) };
+  const relayed: Record<string, JsonObject[string]> = {
+    ...new ReplyPieces(choice, text, true).take(message, own),
+  };
   for (const { name, kind } of fields) {
     relayed[name] = text.whole({ choice, kind, key: keyOf(name) }, textOf(message[name]));
   }

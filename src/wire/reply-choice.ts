@@ -11,6 +11,7 @@ import {
   textOf,
   upstreamFault,
 } from './reply-fields.js';
+import { ReplyPieces } from './reply-pieces.js';
 import type { Chain, ReplyText } from './reply-text.js';
 
 /** Tool calls are put together from pieces: strings are joined, everything else is taken once. */
@@ -28,19 +29,22 @@ export class ReplyChoice {
   finished = false;
   readonly #chains = new Map<string, Chain>();
   readonly #calls = new Map<number, HeldCall>();
+  readonly #pieces: ReplyPieces;
   #logprobs: number[] = [];
   #legacy: Record<string, JsonValue> | undefined;
 
   constructor(
     private readonly index: number,
     private readonly text: ReplyText,
-  ) {}
+  ) {
+    this.#pieces = new ReplyPieces(index, text);
+  }
 
   /** Takes a delta in; gives what of it may be sent now, or undefined when nothing is left to send. */
   take(delta: JsonObject): Delta | undefined {
     const fields = TEXT_FIELDS.filter(({ name }) => typeof delta[name] === 'string');
     const own = [...fields.map(({ name }) => name), ...CALL_FIELDS];
-    const out: Delta = { ...this.text.walkObject(delta, this.index, 'delta', own) };
+    const out: Delta = { ...this.#pieces.take(delta, own) };
     for (const { name } of fields) {
       const put = textOf(delta[name]);
       const released = this.#push(name, put);
@@ -63,8 +67,8 @@ export class ReplyChoice {
   }
 
   /** The deltas that are still owed: the rest of every text, then the tool calls. */
-  end(): readonly Delta[] {
-    const deltas: Delta[] = [];
+  end(): readonly JsonObject[] {
+    const deltas: JsonObject[] = [...this.#pieces.end()];
     for (const { name } of TEXT_FIELDS) {
       const rest = this.#chains.get(name)?.end() ?? '';
       this.text.released += rest.length;
@@ -85,7 +89,9 @@ export class ReplyChoice {
 
   /** No text is held back, and none was changed: what repeats the text may go with it. */
   get even(): boolean {
-    return [...this.#chains.values()].every((chain) => chain.even) && this.#calls.size === 0;
+    return (
+      [...this.#chains.values()].every((chain) => chain.even) && this.#pieces.even && this.#calls.size === 0
+    );
   }
 
   #push(field: string, text: string): string {
