@@ -9,12 +9,12 @@ import {
   MAX_INDEX,
   objectsIn,
   OURS,
-  readReply,
   TEXT_FIELDS,
   textOf,
   upstreamFault,
   usageOf,
 } from './reply-fields.js';
+import { ReplyHalves } from './reply-halves.js';
 import { ReplyPieces } from './reply-pieces.js';
 import { ReplyText } from './reply-text.js';
 
@@ -23,7 +23,7 @@ export function relayBody(
   json: string,
   stages: readonly ReplyStage[],
 ): { readonly json: string; readonly summary: ReplySummary } {
-  const body = readReply(json);
+  const body = new ReplyHalves().read(json);
   const text = new ReplyText(stages);
   const choices = objectsIn(body['choices']);
   if (choices.length > MAX_INDEX) throw upstreamFault('The reply of the provider has too many choices.');

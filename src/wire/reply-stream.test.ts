@@ -177,6 +177,12 @@ describe('chunks', () => {
     expect((await relay(each(events), includeUsage)).events).toEqual(expected);
   });
 
+  test('what is ours to send takes its envelope from an event with a choice', async () => {
+    const about = JSON.stringify({ id: '', object: '', model: '', choices: [], prompt_filter_results: [] });
+    const { events } = await relay(each([about, delta({ content: 'held' }), delta({}, 0, 'stop')]));
+    expect(events).toEqual([about, delta({ content: 'held' }), delta({}, 0, 'stop')]);
+  });
+
   describe('text in pieces, in fields without a channel of their own', () => {
     const places: readonly (readonly [note: string, put: (piece: string) => object])[] = [
       [

@@ -5,7 +5,8 @@ import type { ReplyStage, ReplySummary, Usage } from '../model/reply.js';
 import { writeJson } from './json.js';
 import { inOrder } from './reply-body.js';
 import { ReplyChoice } from './reply-choice.js';
-import { indexOf, logprobsOf, objectsIn, OURS, readReply, textOf, usageOf } from './reply-fields.js';
+import { indexOf, logprobsOf, objectsIn, OURS, textOf, usageOf } from './reply-fields.js';
+import { ReplyHalves } from './reply-halves.js';
 import { ReplyText } from './reply-text.js';
 
 /** What every chunk of a reply has in common. */
@@ -30,9 +31,10 @@ export async function* relayStream(
   summary: (summary: ReplySummary) => void,
 ): AsyncGenerator<string, void, undefined> {
   const relay = new Relay(stages, options);
+  const halves = new ReplyHalves();
   try {
     for await (const event of events) {
-      for (const chunk of relay.take(readReply(event))) yield writeJson(chunk);
+      for (const chunk of relay.take(halves.read(event))) yield writeJson(chunk);
     }
     for (const chunk of relay.end()) yield writeJson(chunk);
   } finally {
@@ -67,12 +69,13 @@ class Relay {
     this.#usage = usageOf(event['usage']) ?? this.#usage;
     const own = this.options.includeUsage ? ['choices', OURS] : ['choices', OURS, 'usage'];
     const rest = this.#text.walkObject(event, 0, '', own);
-    if (Object.keys(this.#envelope).length === 0) {
+    const choices = objectsIn(event['choices']);
+    // Some send an event about the prompt first, with an empty id and model.
+    if (choices.length > 0 && Object.keys(this.#envelope).length === 0) {
       this.#envelope = Object.fromEntries(
         ENVELOPE.flatMap((key) => (key in rest ? [[key, rest[key] ?? null]] : [])),
       );
     }
-    const choices = objectsIn(event['choices']);
     const relayed: JsonObject[] = [];
     for (const [place, choice] of choices.entries()) {
       const index = indexOf(choice, place);
