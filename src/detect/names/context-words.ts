@@ -10,6 +10,12 @@ export const TITLES = list(`
   mevrouw dhr mevr fru hr rev reverend fr sr hon messrs fam mister sgt capt lt col gen maj
 `);
 
+/** Titles that are given to people alone: no drink and no town is called `Mrs`. */
+export const FORMS_OF_ADDRESS = list(`
+  mr mrs herrn herr frau fräulein mme mlle madame monsieur mademoiselle señor señora señorita signor signora signore
+  dott dottore dottoressa sra srta senhor senhora pani meneer mevrouw dhr mevr hr
+`);
+
 /** Titles that are words or abbreviations of something else and so need their dot. */
 export const TITLES_WITH_DOT = list('m fam sr fr hr sig hon gen col maj lt capt sgt rev');
 
