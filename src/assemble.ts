@@ -57,14 +57,18 @@ const DRAIN_MS = 30_000;
 /** @throws RulesRefused; the secret file's, the database's, the journal's or the listener's error */
 export async function assemble(config: Config, options: AssembleOptions): Promise<Running> {
   const { policy } = config;
-  const keys = makeKeys(config.secret ?? (await readOrMakeSecret(config.dataDir)), knownNames(policy));
+  const secret = config.secret ?? (await readOrMakeSecret(config.dataDir));
+  const keys = makeKeys(secret, knownNames(policy));
   const { version, fault } = options;
   const { ownCredentials, cores } = config;
   const classifier = makeClassifier({
     ...{ policy, ownCredentials, keys, cores },
     files: readRuleFiles(config.classifiersDir).rules,
     asked: makeAnalyzers({ policy, version, now: () => performance.now() }),
-    ...(options.wrapDetector !== undefined && { wrapDetector: options.wrapDetector }),
+    // What a test puts in the place of the detector stands on this thread alone.
+    ...(options.wrapDetector === undefined
+      ? { reading: { secret, fault: (error: unknown) => fault('reading', error) } }
+      : { wrapDetector: options.wrapDetector }),
     ...(options.namePool !== undefined && { namePool: options.namePool }),
   });
   if ('problems' in classifier) throw new RulesRefused(classifier.problems);
@@ -97,6 +101,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     });
     undo.unshift(() => parts.close());
     const server = await listen(parts.http, config.server);
+    void classifier.elsewhere?.start();
     return {
       url: server.url,
       notices: [...config.notices, ...records.journal.notices],

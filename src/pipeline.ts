@@ -51,8 +51,7 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
   if (isRefusal(recalled)) return end({ caller, prompt: read }, recalled);
   const { prompt } = recalled;
 
-  const classified = classify(recalled, caller, call, watch, deps);
-  const { classification, checks } = classified instanceof Promise ? await classified : classified;
+  const { classification, checks } = await classify(recalled, caller, call, watch, deps);
   if (isRefusal(classification)) return end({ caller, prompt, recalled, checks }, classification);
   const known = { caller, prompt, recalled, checks, classification };
   knows(known);
@@ -101,14 +100,14 @@ async function run(call: Call, deps: Deps, knows: (known: Known | undefined) => 
 }
 
 /** Rules, then the models that rules ask: none is shown what is BLOCKED, and nobody waits where no rule asks one. */
-function classify(
+async function classify(
   recalled: Recalled,
   caller: Caller,
   { signal }: Call,
   watch: Stopwatch,
   deps: Deps,
-): Asked | Promise<Asked> {
-  const decided = deps.classify(recalled, caller);
+): Promise<Asked> {
+  const decided = await deps.classify(recalled, caller);
   watch.lap('classify');
   if (deps.askModels === undefined || isRefusal(decided) || decided.level === 'BLOCKED')
     return { classification: decided, checks: [] };

@@ -33,8 +33,8 @@ describe('speed', () => {
     expect(over?.value.max).toBeGreaterThanOrEqual(3);
   });
 
-  it('a text that was seen costs at most a quarter of a new one', () => {
-    const { fresh, seen } = classifyCosts(seeded(12));
+  it('a text that was seen costs at most a quarter of a new one', async () => {
+    const { fresh, seen } = await classifyCosts(seeded(12));
     expect(seen / fresh).toBeLessThanOrEqual(0.25);
   });
 });

@@ -140,7 +140,7 @@ describe('the stage', () => {
     await expect(
       stage(
         () => Promise.resolve(said),
-        () => lower,
+        () => Promise.resolve(lower),
       ),
     ).rejects.toThrow('lowered');
   });

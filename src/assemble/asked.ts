@@ -55,7 +55,7 @@ export function askModels(
     caller: Caller,
     recalled: Recalled | undefined,
     more: readonly Finding[],
-  ) => Classification | Refusal,
+  ) => Promise<Classification | Refusal>,
 ): AskModelsStage {
   return async ({ prompt, decided, caller, recalled }, signal) => {
     const known = { level: decided.level, caller: caller.agent };
@@ -68,7 +68,7 @@ export function askModels(
       };
     }
     if (findings.length === 0) return { classification: decided, checks };
-    const classification = decide(prompt, caller, recalled, findings);
+    const classification = await decide(prompt, caller, recalled, findings);
     if (!isRefusal(classification) && !atLeast(classification.level, decided.level))
       throw new Error('what a model said lowered a level');
     return { classification, checks };

@@ -1,6 +1,6 @@
 // Runs the examples of every kind of rule through what that kind does. Invariant: what fails its examples does not do
 // what its author believes, so nothing starts with it.
-import type { Net } from '../detect/wide/net.js';
+import type { NetTexts } from '../detect/wide/net-texts.js';
 import type { Detector } from '../model/finding.js';
 import type { Problem } from '../model/problem.js';
 import { checkRules, type RulesOn } from '../rules/check.js';
@@ -12,7 +12,7 @@ export function checkExamples(
   rules: readonly Rule[],
   known: readonly KnownRule[],
   overlaps: RuleFile | undefined,
-  { detector, net }: { readonly detector: Detector; readonly net: Net },
+  { detector, net }: { readonly detector: Detector; readonly net: NetTexts },
 ): readonly Problem[] {
   // Examples of model rules are for people: no model is asked at a start, nor to check a folder.
   const deciding = rules.filter((rule) => rule.mask === undefined && rule.kind !== 'model');
@@ -29,7 +29,7 @@ export function checkExamples(
 /** What a text is held against, by what a rule is for. */
 export function exampleRuns(
   known: readonly KnownRule[],
-  { detector, net }: { readonly detector: Detector; readonly net: Net },
+  { detector, net }: { readonly detector: Detector; readonly net: NetTexts },
 ): Readonly<Record<'deciding' | 'widening' | 'known', RulesOn>> {
   return {
     deciding: (text) => rulesOn(text, detector),

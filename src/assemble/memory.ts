@@ -31,7 +31,7 @@ export interface MemoryParts {
   readonly dataDir: string;
   readonly log: Log;
   readonly keys: Keys;
-  readonly classifier: Pick<Classifier, 'detector' | 'prints'>;
+  readonly classifier: Pick<Classifier, 'detector' | 'prints' | 'elsewhere'>;
   readonly policy: Pick<Policy, 'history'>;
   /** Asked where the mirror may not know everything. */
   readonly store: FactStore;
@@ -119,7 +119,7 @@ function remembering(log: Log, mirror: Mirror, now: () => number): Remembering {
 
 function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembering): Memory['stages'] {
   const { keys, classifier, policy } = parts;
-  const kept = keepPrints((leaf, caller) => classifier.prints.of(leaf, caller), isWord);
+  const kept = keepPrints((leaf, caller) => classifier.prints.of(leaf, caller), isWord, classifier.elsewhere);
   const printers = new Map<string, Print>();
   const printOf = (caller: string): Print => {
     const print = printers.get(caller) ?? keys.fingerprinter('recall', caller);
@@ -138,7 +138,7 @@ function stagesOf(parts: MemoryParts, mirror: Mirror, { settled, last }: Remembe
         rememberedOf(agent, mirror, parts, () => last(agent)),
         {
           print: printOf(agent),
-          prints: (leaf, wanted) => kept.prints(leaf, wanted, agent, printOf(agent)),
+          prints: (texts) => kept.prints(texts, agent, printOf(agent)),
           ...(policy.history === 'tombstone' && {
             replace: (before, leaves) => withTombstones(before, leaves, (text) => keys.label(text)),
           }),

@@ -17,6 +17,7 @@ import type { Counters } from '../model/quota.js';
 import { makeReserve } from '../quota/reserve.js';
 import { keepLocal } from '../route/keep-local.js';
 import { route } from '../route/route.js';
+import { rememberMarks } from '../scan/grounding/remembered-marks.js';
 import { makeSchemaChecks } from '../scan/schema-check.js';
 import { decodeBody } from '../wire/decode.js';
 import { readChat } from '../wire/read-chat.js';
@@ -104,11 +105,16 @@ function openDispatcher({ policy, classifier, version }: Made): ProviderDispatch
   return makeDispatcher({
     providers: policy.providers,
     localHosts: policy.localHosts,
-    blocked: classifier.blocked,
+    outgoing: classifier.outgoing,
     isWord,
     localModels: policy.models.flatMap((mapping) => local.flatMap((name) => mapping.to[name] ?? [])),
     version,
   });
+}
+
+/** Under the key of the deployment, like the fingerprints that marks are kept under. */
+function markSeed(keys: Keys): number {
+  return Buffer.from(keys.fingerprinter('scan-cache', 'word marks')('seed'), 'base64url').readUInt32BE(0);
 }
 
 function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
@@ -118,6 +124,7 @@ function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
 function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
   const { policy, keys, classifier, memory, fault } = made;
   const checks = makeSchemaChecks();
+  const marked = rememberMarks((leaf, caller) => classifier.prints.of(leaf, caller), markSeed(keys));
   const { askModels: ask } = classifier;
   return {
     identify: (call) => identifyNow(made, call),
@@ -143,7 +150,7 @@ function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
     }),
     transform: (prompt, classification, caller) => classifier.transform(prompt, classification, caller),
     keepLocal,
-    reply: (known) => replyStages(known, policy.output, { detector: classifier.detector, checks }),
+    reply: (known) => replyStages(known, policy.output, { detector: classifier.detector, checks, marked }),
     fault,
     label: (text) => keys.label(text),
     digests: { rules: classifier.detector.digest, policy: policy.digest },

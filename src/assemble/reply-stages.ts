@@ -11,6 +11,7 @@ import { makeCarried } from '../scan/carried.js';
 import { spelledHost } from '../scan/destination.js';
 import { Markers } from '../scan/markers.js';
 import { makeGrounding } from '../scan/grounding/check.js';
+import type { MarkedTexts } from '../scan/grounding/remembered-marks.js';
 import { sourceOf } from '../scan/grounding/source.js';
 import { makeMarkerStage } from '../scan/marker-stage.js';
 import { hasManifest, standsIn } from '../scan/packages.js';
@@ -27,7 +28,12 @@ export function replyStages(
   {
     detector,
     checks,
-  }: { readonly detector: Pick<Detector, 'secrets' | 'detect'>; readonly checks: SchemaChecks },
+    marked,
+  }: {
+    readonly detector: Pick<Detector, 'secrets' | 'detect'>;
+    readonly checks: SchemaChecks;
+    readonly marked: MarkedTexts;
+  },
 ): readonly ReplyStage[] {
   const { prompt, prepared, caller } = known;
   const { pseudonyms } = prepared;
@@ -56,7 +62,7 @@ export function replyStages(
   });
   const last = makeMarkerStage({
     markers,
-    grounding: once(() => groundingOf(known)),
+    grounding: once(() => groundingOf(known, marked)),
     packages: once(() => (hasManifest(texts()) ? (name: string) => standsIn(lower(), name) : undefined)),
     inRequest: (text) => lower().includes(text),
     // What was not put back would break what the schema says of it.
@@ -81,9 +87,16 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function groundingOf({ prompt }: Readied): ReturnType<typeof makeGrounding> | undefined {
+function groundingOf(
+  { prompt, caller }: Readied,
+  marked: MarkedTexts,
+): ReturnType<typeof makeGrounding> | undefined {
   const source = sourceOf(prompt);
-  return source === undefined ? undefined : makeGrounding(source);
+  const of = (index: number): string => {
+    const leaf = prompt.leaves[index];
+    return leaf === undefined ? '' : marked.marks(leaf, caller.agent);
+  };
+  return source === undefined ? undefined : makeGrounding(source, { seed: marked.seed, of });
 }
 
 function toolsOf({ prompt, caller }: Readied): readonly string[] | 'unknown' {

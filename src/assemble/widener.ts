@@ -4,6 +4,7 @@ import { isWord } from '../detect/names/gazetteer.js';
 import type { AskNames } from '../detect/wide/ask-names.js';
 import type { Known } from '../detect/wide/known.js';
 import type { Net } from '../detect/wide/net.js';
+import type { Opener } from '../detect/places/opener.js';
 import { widen, type WideSpan } from '../classify/widen.js';
 import type { Caller } from '../model/caller.js';
 import type { Classification } from '../model/classification.js';
@@ -24,12 +25,14 @@ export interface WidenerParts {
   readonly publicNames: Policy['publicNames'];
   /** Absent: gazetteers and rules alone. */
   readonly ask: AskNames | undefined;
+  readonly opened: Opener;
 }
 
-export function makeWiden({ net, known, publicNames, ask }: WidenerParts): Widen {
+export function makeWiden({ net, known, publicNames, ask, opened }: WidenerParts): Widen {
   return async (prompt, classification, caller) => {
     const leaves = prompt.leaves.filter(isProse);
     const caught = await net.cast(leaves, caller.mask, caller.agent);
+    if (caught === 'unanswered') return refuse('classifier_unavailable', { detail: '(names)' });
     if (caught === 'failed') return refuse('request_too_large', { detail: '(names)' });
     // Only where nothing else is personal, as for the level.
     const spares = publicNames === 'spare' && classification.mask.length === 0;
@@ -44,7 +47,10 @@ export function makeWiden({ net, known, publicNames, ask }: WidenerParts): Widen
     });
     if (named === 'failed') return refuse('classifier_unavailable', { detail: '(names)' });
     await turn();
-    return widen(prompt.leaves, classification, [...caught.hits, ...(named ?? [])].filter(counts), isWord);
+    const wide = [...caught.hits, ...(named ?? [])].filter(counts);
+    return widen(prompt.leaves, classification, wide, isWord, (lookUp, leaves, values) =>
+      opened(leaves, caller.agent).find(lookUp, values),
+    );
   };
 }
 

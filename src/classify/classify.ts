@@ -9,7 +9,7 @@ import { refuse, type Refusal } from '../model/refusal.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
 import { sparedNames } from './public-names.js';
 import { collectReasons, type Reasons } from './reasons.js';
-import { isSwept, sweep, type KnownValue, type LeafViews } from './sweep.js';
+import { isSwept, sweep, type FindPlaces, type KnownValue, type LeafViews } from './sweep.js';
 
 export interface ClassifyContext {
   /** The caller's floor: agent, endpoint and header, whichever is higher. */
@@ -21,6 +21,8 @@ export interface ClassifyContext {
   readonly isWord: (word: string) => boolean;
   /** Absent: every leaf is read in every way. */
   readonly views?: LeafViews;
+  /** Absent: every text is searched anew. */
+  readonly find?: FindPlaces;
   /** What is known from earlier calls of this caller. */
   readonly recalled?: Pick<Recalled, 'levels' | 'values' | 'replaced'>;
   /** A public name is spared where nothing else is personal; absent: masked like any other. */
@@ -50,7 +52,7 @@ export function classify(
   const candidates = [...weigh(findings, prompt.leaves, reasons), ...recalled];
   const values = [...knownValues(findings, prompt.leaves), ...recalledValues(recalled, prompt.leaves)];
   const known = values.filter((entry) => isSwept(entry.value, context.isWord));
-  const swept = sweep(prompt.leaves, known, context.views);
+  const swept = sweep(prompt.leaves, known, context.views, context.find);
   for (const leaf of swept.structural) reasons.add('sweep.structural', 'HIGH', prompt.leaves[leaf]?.path);
 
   const spans = resolveMask([...candidates, ...swept.candidates], prompt.leaves);

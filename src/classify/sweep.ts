@@ -1,6 +1,6 @@
 // A value found once is looked for everywhere else, so that a name found in a signature is also masked where the
 // detector had no evidence for it: in other case, folded and decoded too. Knows texts and values; decides no level.
-import { buildMatcher } from '../text/matcher.js';
+import { buildMatcher, type Match, type Matcher } from '../text/matcher.js';
 import { unpackBudget, type UnpackBudget } from '../text/inflate.js';
 import { viewsOf, type View } from '../text/views.js';
 import type { Leaf } from '../model/prompt.js';
@@ -32,18 +32,46 @@ export type LeafViews = (leaf: Leaf, unpack: UnpackBudget) => readonly View[];
 
 const everyView: LeafViews = ({ text }, unpack) => viewsOf(text, unpack).views;
 
-export function sweep(leaves: readonly Leaf[], known: readonly KnownValue[], views = everyView): Swept {
+/**
+ * Where values stand in the texts of all leaves of a request, as they are written, as the matcher says; may remember what
+ * it looked for in which text. @returns for each leaf
+ */
+export type FindPlaces = (
+  lookUp: 'sweep' | 'sweepAnyCase' | 'widen',
+  leaves: readonly Leaf[],
+  values: readonly string[],
+) => readonly (readonly Match[])[];
+
+/** Looks anew each time. */
+export const findAnew: FindPlaces = (lookUp, leaves, values) => {
+  const matcher = buildMatcher(values, { ignoreCase: lookUp === 'sweepAnyCase' });
+  return leaves.map(({ text }) => matcher.find(text));
+};
+
+export function sweep(
+  leaves: readonly Leaf[],
+  known: readonly KnownValue[],
+  views = everyView,
+  find = findAnew,
+): Swept {
   if (known.length === 0) return { candidates: [], structural: [] };
   const byValue = new Map(known.map((entry) => [entry.value, entry]));
   const values = [...byValue.keys()];
-  const exact = buildMatcher(values.filter((value) => !standsForItself(value)));
-  const anyCase = buildMatcher(values.filter(standsForItself), { ignoreCase: true });
+  const exact = values.filter((value) => !standsForItself(value));
+  const anyCase = values.filter(standsForItself);
+  const unpack = unpackBudget();
   const candidates: MaskCandidate[] = [];
   const structural: number[] = [];
-  const unpack = unpackBudget();
-  for (const leaf of leaves) {
+  const own = find('sweep', leaves, exact);
+  const inAnyCase = find('sweepAnyCase', leaves, anyCase);
+  let matchers: readonly Matcher[] | undefined;
+  for (const [index, leaf] of leaves.entries()) {
     for (const { name, text, map } of views(leaf, unpack)) {
-      const hits = [...exact.find(text), ...anyCase.find(text)];
+      if (map !== undefined) matchers ??= [buildMatcher(exact), buildMatcher(anyCase, { ignoreCase: true })];
+      const hits =
+        map === undefined
+          ? [...(own[index] ?? []), ...(inAnyCase[index] ?? [])]
+          : (matchers ?? []).flatMap((matcher) => matcher.find(text));
       for (const { start, end, value } of hits) {
         const entry = byValue.get(value);
         if (entry === undefined) continue;

@@ -4,7 +4,7 @@ import type { Classification, MaskSpan } from '../model/classification.js';
 import type { Leaf } from '../model/prompt.js';
 import { buildMatcher } from '../text/matcher.js';
 import { isMaskable, resolveMask, type MaskCandidate } from './mask.js';
-import { isSwept } from './sweep.js';
+import { findAnew, isSwept, type FindPlaces } from './sweep.js';
 
 export interface WideSpan {
   readonly leaf: number;
@@ -22,9 +22,10 @@ export function widen(
   classification: Classification,
   wide: readonly WideSpan[],
   isWord: (word: string) => boolean,
+  find: FindPlaces = findAnew,
 ): Classification {
   const textOf = (span: WideSpan): string => leaves[span.leaf]?.text.slice(span.start, span.end) ?? '';
-  const pieces = wide.flatMap((span) => maskable(span, textOf(span)));
+  const cut = wide.flatMap((span) => maskable(span, textOf(span)));
   const values = new Map<string, string>();
   const learn = (value: string, entity: string): boolean => {
     if (values.has(value)) return false;
@@ -32,13 +33,13 @@ export function widen(
     return isSwept(value, isWord);
   };
   for (const part of namesOf(classification.mask)) learn(part, 'PERSON');
-  for (const piece of pieces) learn(textOf(piece), piece.entity);
+  for (const piece of cut) learn(textOf(piece), piece.entity);
   let mask = classification.mask;
   for (let round = 0; round < ROUNDS; round++) {
     const swept = new Map([...values].filter(([value]) => isSwept(value, isWord)));
     const stuck = stuckValues(leaves, values.keys());
-    const own: MaskCandidate[] = pieces.map((piece) => ({ entity: piece.entity, spans: [piece] }));
-    const candidates = own.concat(everywhere(leaves, swept));
+    const own: MaskCandidate[] = cut.map((piece) => ({ entity: piece.entity, spans: [piece] }));
+    const candidates = own.concat(everywhere(leaves, swept, find));
     const added = fill(classification.mask, resolveMask(candidates, leaves), leaves);
     mask = [...classification.mask, ...added.filter(({ value }) => !stuck.has(value))];
     const grew = added.map(({ value, entity }) => learn(value, entity));
@@ -48,17 +49,19 @@ export function widen(
 }
 
 /** A value of the wide net stands for itself as written; what precise evidence found is swept in every form before. */
-function everywhere(leaves: readonly Leaf[], values: ReadonlyMap<string, string>): MaskCandidate[] {
+function everywhere(
+  leaves: readonly Leaf[],
+  values: ReadonlyMap<string, string>,
+  find: FindPlaces,
+): MaskCandidate[] {
   if (values.size === 0) return [];
-  const matcher = buildMatcher([...values.keys()]);
-  return leaves
-    .filter((leaf) => leaf.kind === 'text')
-    .flatMap((leaf) =>
-      matcher.find(leaf.text).map(({ start, end, value }) => ({
-        entity: values.get(value) ?? 'PERSON',
-        spans: [{ leaf: leaf.id, start, end }],
-      })),
-    );
+  const candidates: MaskCandidate[] = [];
+  find('widen', leaves, [...values.keys()]).forEach((matches, leaf) => {
+    if (leaves[leaf]?.kind !== 'text') return;
+    for (const { start, end, value } of matches)
+      candidates.push({ entity: values.get(value) ?? 'PERSON', spans: [{ leaf, start, end }] });
+  });
+  return candidates;
 }
 
 /** `Maria` and `Lopez` of `Maria Lopez`, for where she is called by one of them. */
@@ -82,7 +85,8 @@ function stuckValues(leaves: readonly Leaf[], values: Iterable<string>): Readonl
   const stuck = new Set<string>();
   const fixed = leaves.filter((leaf) => leaf.kind !== 'text' || leaf.constrained === true);
   if (fixed.length === 0) return stuck;
-  const matcher = buildMatcher([...values]);
+  const longest = fixed.reduce((most, { text }) => Math.max(most, text.length), 0);
+  const matcher = buildMatcher([...values].filter(({ length }) => length <= longest));
   for (const leaf of fixed) {
     for (const { value } of matcher.find(leaf.text)) {
       if (leaf.kind === 'text' || value.includes(' ')) stuck.add(value);
@@ -93,7 +97,15 @@ function stuckValues(leaves: readonly Leaf[], values: Iterable<string>): Readonl
 
 /** Cut where a character stands that must not be restored blind, and trimmed to letters and digits. */
 function maskable(span: WideSpan, text: string): WideSpan[] {
-  const pieces: WideSpan[] = [];
+  // Nearly always it is one piece.
+  const last = text.length - 1;
+  const whole = last >= 0 && isWordCharacter(text.charAt(0)) && isWordCharacter(text.charAt(last));
+  if (whole && isMaskable(span.entity, text)) return [span];
+  return piecesOf(span, text);
+}
+
+function piecesOf(span: WideSpan, text: string): WideSpan[] {
+  const found: WideSpan[] = [];
   let from = 0;
   for (let at = 0; at <= text.length; at++) {
     if (at < text.length && isMaskable(span.entity, text.charAt(at))) continue;
@@ -101,10 +113,10 @@ function maskable(span: WideSpan, text: string): WideSpan[] {
     let end = at;
     while (start < end && !isWordCharacter(text.charAt(start))) start++;
     while (end > start && !isWordCharacter(text.charAt(end - 1))) end--;
-    if (end > start) pieces.push({ ...span, start: span.start + start, end: span.start + end });
+    if (end > start) found.push({ ...span, start: span.start + start, end: span.start + end });
     from = at + 1;
   }
-  return pieces;
+  return found;
 }
 
 function isWordCharacter(char: string): boolean {

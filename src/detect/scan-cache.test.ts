@@ -52,32 +52,32 @@ const text = fc
 const message = fc.array(fc.oneof(fc.constantFrom(...PIECES), text), { minLength: 1, maxLength: 3 });
 
 describe('with a cache', () => {
-  it('every turn of every conversation is read as without one', () => {
+  it('every turn of every conversation is read as without one', async () => {
     const cache = makeScanCache(detector, print, printLeaves(print, 20));
-    fc.assert(
-      fc.property(fc.array(message, { minLength: 1, maxLength: 8 }), (messages) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { minLength: 1, maxLength: 8 }), async (messages) => {
         for (let turn = 1; turn <= messages.length; turn += 1) {
           const input = inputOf(messages.slice(0, turn));
           const plain = sorted(detector.detect(input));
-          expect(sorted(cache.detect(input, 'bot'))).toEqual(plain);
-          expect(sorted(cache.detect(input, 'bot'))).toEqual(plain);
+          expect(sorted(await cache.detect(input, 'bot'))).toEqual(plain);
+          expect(sorted(await cache.detect(input, 'bot'))).toEqual(plain);
         }
       }),
       { numRuns: 150, seed: 7 },
     );
   });
 
-  it('the same text in another field, or as a key, is another text', () => {
+  it('the same text in another field, or as a key, is another text', async () => {
     const cache = makeScanCache(detector, print, printLeaves(print, 1));
     const as = (leaf: Partial<DetectInput['leaves'][number]>): DetectInput => ({
       leaves: [{ id: 0, text: 'kX93mQ7vT2pLw8Zr4Bn6', kind: 'text', ...leaf }],
       joins: [],
     });
     for (const leaf of [{}, { key: 'password' }, { key: 'note' }, { key: 'password', isKey: true as const }])
-      expect(sorted(cache.detect(as(leaf), 'bot'))).toEqual(sorted(detector.detect(as(leaf))));
-    expect(cache.detect(as({ key: 'password' }), 'bot').status).toBe('found');
-    expect(cache.detect(as({ key: 'note' }), 'bot')).not.toEqual(
-      cache.detect(as({ key: 'password' }), 'bot'),
+      expect(sorted(await cache.detect(as(leaf), 'bot'))).toEqual(sorted(detector.detect(as(leaf))));
+    expect((await cache.detect(as({ key: 'password' }), 'bot')).status).toBe('found');
+    expect(await cache.detect(as({ key: 'note' }), 'bot')).not.toEqual(
+      await cache.detect(as({ key: 'password' }), 'bot'),
     );
   });
 });
@@ -99,16 +99,17 @@ describe('what the detector is asked', () => {
   };
   const long = (n: number): string => `${n} ${FILLER.repeat(3)}`;
 
-  it('a further turn is asked for what is new in it', () => {
+  it('a further turn is asked for what is new in it', async () => {
     const { asked, cache } = asking();
     const turns = Array.from({ length: 20 }, (_, n) => [long(n)]);
-    for (let turn = 1; turn <= turns.length; turn += 1) cache.detect(inputOf(turns.slice(0, turn)), 'bot');
+    for (let turn = 1; turn <= turns.length; turn += 1)
+      await cache.detect(inputOf(turns.slice(0, turn)), 'bot');
     expect(asked).toEqual(turns);
   });
 
-  it('another caller shares nothing', () => {
+  it('another caller shares nothing', async () => {
     const { asked, cache } = asking();
-    for (const caller of ['bot', 'bot', 'other']) cache.detect(inputOf([[long(1)]]), caller);
+    for (const caller of ['bot', 'bot', 'other']) await cache.detect(inputOf([[long(1)]]), caller);
     expect(asked).toHaveLength(2);
   });
 
@@ -134,21 +135,21 @@ describe('what the detector is asked', () => {
         ],
       },
     ],
-  ])('%s is not kept', (_note, answer) => {
+  ])('%s is not kept', async (_note, answer) => {
     const { asked, cache } = asking(() => answer);
-    expect([cache.detect(inputOf([[long(1)]]), 'bot'), cache.detect(inputOf([[long(1)]]), 'bot')]).toEqual([
-      answer,
-      answer,
-    ]);
+    expect([
+      await cache.detect(inputOf([[long(1)]]), 'bot'),
+      await cache.detect(inputOf([[long(1)]]), 'bot'),
+    ]).toEqual([answer, answer]);
     expect(asked).toHaveLength(2);
   });
 
-  it('more than fits is asked again, and what is found is the same', () => {
-    const cache = makeScanCache(detector, print, printLeaves(print, 20), 600);
+  it('more than fits is asked again, and what is found is the same', async () => {
+    const cache = makeScanCache(detector, print, printLeaves(print, 20), { bytes: 600 });
     for (let round = 0; round < 2; round += 1)
       for (let n = 0; n < 30; n += 1) {
         const input = inputOf([[`${long(n)} write to anna${n}@example.org`]]);
-        expect(sorted(cache.detect(input, 'bot'))).toEqual(sorted(detector.detect(input)));
+        expect(sorted(await cache.detect(input, 'bot'))).toEqual(sorted(detector.detect(input)));
       }
   });
 });
@@ -157,7 +158,7 @@ describe('a message of many parts', () => {
   const many = (count: number, text: (at: number) => string): DetectInput =>
     inputOf([Array.from({ length: count }, (_, at) => text(at))]);
 
-  it('is read and remembered, though a call does not take so many arguments', () => {
+  it('is read and remembered, though a call does not take so many arguments', async () => {
     const reads: number[] = [];
     const counted = {
       detect(input: DetectInput): Detection {
@@ -167,7 +168,7 @@ describe('a message of many parts', () => {
     };
     const cache = makeScanCache(counted, print, printLeaves(print));
     for (const last of ['one', 'one', 'two'])
-      cache.detect(
+      await cache.detect(
         many(40_000, (at) => (at === 39_999 ? last : `w${at}`)),
         'a',
       );

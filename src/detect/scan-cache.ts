@@ -1,14 +1,16 @@
 // Results of texts that come again: agents send their whole history on every turn. Stands in front of the detector.
 // Invariant: holds fingerprints and offsets, no text; what failed or ended early is never kept, and what comes out is
 // what the detector would have said.
-import { LRUCache } from 'lru-cache';
 import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../model/finding.js';
+import { AgedCache } from './aged-cache.js';
+import type { Elsewhere } from './elsewhere.js';
 import { cutJoin } from './joins.js';
 import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
+import { QuietRuns, type OpenRuns } from './quiet-runs.js';
 
 export interface ScanCache {
   /** @param caller scope of the results: what one caller sent says nothing about the time of another's calls */
-  detect(input: DetectInput, caller: string): Detection;
+  detect(input: DetectInput, caller: string): Promise<Detection>;
   /** Texts that were looked up since the start. */
   counts(): { readonly hits: number; readonly misses: number };
 }
@@ -24,30 +26,34 @@ const MAX_FINDINGS = 10_000;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_FINDING = 256;
 
-/** @param prints of the same key as `print` @param bytes as estimated, of what is kept */
+/** @param prints of the same key as `print` */
 export function makeScanCache(
   detector: Pick<Detector, 'detect'>,
   print: Print,
   prints: LeafPrints,
-  bytes = BYTES,
+  { bytes = BYTES, elsewhere }: ScanCacheOptions = {},
 ): ScanCache {
-  const cache = new LRUCache<string, Kept>({
+  const cache = new AgedCache<Kept>({
     maxSize: bytes,
     sizeCalculation: (findings) => BYTES_AN_ENTRY + findings.length * BYTES_A_FINDING,
   });
+  const quiet = new QuietRuns();
   const counts = { hits: 0, misses: 0 };
   return {
     counts: () => ({ ...counts }),
-    detect(input, caller) {
-      const plan = makePlan(input, caller, { print, prints }, cache);
+    async detect(input, caller) {
+      const plan = makePlan(input, caller, { print, prints, quiet }, cache);
       const misses = plan.missing.reduce((sum, { key }) => sum + (key === '' ? 0 : 1), 0);
       counts.misses += misses;
       counts.hits += plan.lookedUp - misses;
       if (plan.missing.length === 0 && plan.missingJoins.length === 0) return resultOf(plan.known, false);
-      const scanned = detector.detect({
+      const missing = {
         leaves: withLeavesOf(plan, input),
         joins: plan.missingJoins.map(({ join }) => join),
-      });
+      };
+      const scanned = elsewhere?.takes(unitsOf(missing))
+        ? await elsewhere.detect(plain(missing), caller)
+        : detector.detect(missing);
       if (scanned.status === 'failed') return scanned;
       const findings = scanned.status === 'found' ? scanned.findings : [];
       const bulk = scanned.status === 'found' && scanned.bulk;
@@ -55,6 +61,12 @@ export function makeScanCache(
       return resultOf([...plan.known, ...newFindings(plan, findings)], bulk);
     },
   };
+}
+
+export interface ScanCacheOptions {
+  /** As estimated, of what is kept. */
+  readonly bytes?: number;
+  readonly elsewhere?: Pick<Elsewhere, 'takes' | 'detect'> | undefined;
 }
 
 interface MissingJoin {
@@ -70,41 +82,62 @@ interface Plan {
   /** Ids of leaves whose own findings are not known, with the key to keep them under, '' for none. */
   readonly missing: readonly { readonly leaf: number; readonly key: string }[];
   readonly missingJoins: readonly MissingJoin[];
+  readonly runs: OpenRuns;
 }
 
 function makePlan(
   input: DetectInput,
   caller: string,
-  { print, prints }: { readonly print: Print; readonly prints: LeafPrints },
-  cache: LRUCache<string, Kept>,
+  { print, prints, quiet }: { readonly print: Print; readonly prints: LeafPrints; readonly quiet: QuietRuns },
+  cache: AgedCache<Kept>,
 ): Plan {
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
   const keys = new Map<number, string>();
-  prints.readAll(input.leaves, caller);
-  for (const leaf of input.leaves) {
-    const key = prints.of(leaf, caller) ?? '';
-    const kept = key === '' ? undefined : cache.get(key);
+  let lookedUp = 0;
+  const all = prints.readAll(input.leaves, caller);
+  const inOrder = input.leaves.every(({ id }, place) => id === place);
+  const runs = quiet.open(inOrder ? prints.runs(input.leaves, caller) : [], input.leaves.length);
+  for (const [place, leaf] of input.leaves.entries()) {
+    const key = all[place] ?? '';
     keys.set(leaf.id, key);
-    if (kept === undefined) missing.push({ leaf: leaf.id, key });
-    else for (const finding of kept) known.push(placed(finding, [leaf.id]));
+    if (key !== '') lookedUp += 1;
+    if (runs.isQuiet(place)) continue;
+    const kept = key === '' ? undefined : cache.get(key);
+    if (kept === undefined) {
+      runs.missing(place);
+      missing.push({ leaf: leaf.id, key });
+    } else if (kept.length > 0) {
+      runs.heard(place);
+      for (const finding of kept) known.push(placed(finding, [leaf.id]));
+    }
   }
+  runs.settle(false);
   const missingJoins: MissingJoin[] = [];
   const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
   for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
+    if (runs.isQuietBorder(join)) continue;
     const own = join.leaves.map((id) => keys.get(id) ?? '');
-    const texts = join.leaves.flatMap((id, place) => {
-      const leaf = own[place] === '' ? byId.get(id) : undefined;
-      return leaf === undefined ? [] : [...profileOf(leaf), leaf.text];
-    });
+    const texts = own.includes('') ? textsWithout(own, join, byId) : [];
     const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);
+    if (kept?.length === 0) runs.quietBorder(join);
     if (kept === undefined) missingJoins.push({ key, join });
     else for (const finding of kept) known.push(placed(finding, join.leaves));
   }
-  let lookedUp = 0;
-  for (const key of keys.values()) if (key !== '') lookedUp += 1;
-  return { lookedUp, known, missing, missingJoins };
+  return { lookedUp, known, missing, missingJoins, runs };
+}
+
+/** Texts that have no fingerprint, after their fields. */
+function textsWithout(
+  own: readonly string[],
+  { leaves }: Join,
+  byId: ReadonlyMap<number, DetectLeaf>,
+): readonly string[] {
+  return leaves.flatMap((id, place) => {
+    const leaf = own[place] === '' ? byId.get(id) : undefined;
+    return leaf === undefined ? [] : [profileOf(leaf), leaf.text];
+  });
 }
 
 /** So many fingerprints side by side are a key as they are; more of them would be kept at the length of a text. */
@@ -119,6 +152,7 @@ export function joinKey(
   rest: readonly string[],
   print: Print,
 ): string {
+  if (own.length === 2 && own[0] !== '' && own[1] !== '') return `${scope} ${own[0]} ${own[1]}`;
   const few = own.length <= SIDE_BY_SIDE;
   if (few && !own.includes('')) return [scope, ...own].join(' ');
   const parts = [...(few ? [] : [String(own.length), ...own]), ...rest];
@@ -140,7 +174,23 @@ function withLeavesOf(plan: Plan, input: DetectInput): readonly DetectLeaf[] {
   });
 }
 
-/** Leaves of a request are no plain objects. */
+function unitsOf({ leaves }: DetectInput): number {
+  return leaves.reduce((units, { text }) => units + text.length, 0);
+}
+
+/** Leaves of a request are no plain objects, and only those can be sent. */
+function plain({ leaves, joins }: DetectInput): DetectInput {
+  return {
+    leaves: leaves.map((leaf) => ({
+      ...pick(leaf),
+      ...(leaf.key !== undefined && { key: leaf.key }),
+      ...(leaf.isKey === true && { isKey: true as const }),
+      ...(leaf.joinOnly === true && { joinOnly: true as const }),
+    })),
+    joins: joins.map((join) => ({ scope: join.scope, leaves: [...join.leaves] })),
+  };
+}
+
 function pick({ id, text, kind }: DetectLeaf): DetectLeaf {
   return { id, text, kind };
 }
@@ -151,7 +201,7 @@ function newFindings(plan: Plan, findings: readonly Finding[]): readonly Finding
   return findings.filter((finding) => isOfJoin(finding) || missing.has(finding.spans[0]?.leaf ?? -1));
 }
 
-function keep(plan: Plan, findings: readonly Finding[], cache: LRUCache<string, Kept>): void {
+function keep(plan: Plan, findings: readonly Finding[], cache: AgedCache<Kept>): void {
   const byLeaf = new Map<number, Finding[]>();
   for (const finding of findings) {
     const leaf = finding.spans[0]?.leaf ?? -1;
@@ -161,15 +211,19 @@ function keep(plan: Plan, findings: readonly Finding[], cache: LRUCache<string, 
     else list.push(finding);
   }
   for (const { leaf, key } of plan.missing) {
-    if (key !== '')
-      cache.set(
-        key,
-        (byLeaf.get(leaf) ?? []).map((finding) => lifted(finding, [leaf])),
-      );
+    if (key === '') continue;
+    const own = byLeaf.get(leaf) ?? [];
+    if (own.length > 0) plan.runs.heard(leaf);
+    cache.set(
+      key,
+      own.map((finding) => lifted(finding, [leaf])),
+    );
   }
+  plan.runs.settle(true);
   const joined = findings.filter(isOfJoin);
   for (const { key, join } of plan.missingJoins) {
     const own = joined.filter((finding) => belongsTo(finding, join));
+    if (own.length === 0) plan.runs.quietBorder(join);
     cache.set(
       key,
       own.map((finding) => lifted(finding, join.leaves)),

@@ -4,6 +4,7 @@ import type { Level, Tier } from '../model/level.js';
 import type { Outbound, Prepared } from '../model/outbound.js';
 import type { Provider } from '../model/policy.js';
 import type { Prompt } from '../model/prompt.js';
+import { buildMatcher } from '../text/matcher.js';
 import { isRefusal } from '../model/refusal.js';
 import { startLoopbackServer } from '../standin/loopback-server.js';
 import type { LoopbackServer } from '../standin/loopback-server.js';
@@ -56,7 +57,7 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
   const dispatcher = makeDispatcher({
     providers,
     localHosts: [],
-    blocked: () => [],
+    outgoing: (texts) => ({ find: (values) => texts.map(buildMatcher(values).find), blocked: () => [] }),
     isWord: () => false,
     localModels,
   });

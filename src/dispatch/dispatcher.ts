@@ -25,7 +25,7 @@ export interface DispatcherOptions {
   readonly providers: readonly Provider[];
   /** CIDR ranges besides loopback that may serve L1. */
   readonly localHosts: readonly string[];
-  readonly blocked: TripwireOptions['blocked'];
+  readonly outgoing: TripwireOptions['outgoing'];
   /** Dictionary words, the same list that `classify` gets. */
   readonly isWord: (word: string) => boolean;
   /** Models that an L1 provider is mapped to: what `localHealth` looks for. */
@@ -76,7 +76,8 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
     return client.ask.chat({
       ...call,
       ...(request.ownKey === undefined ? {} : { ownKey: request.ownKey }),
-      tripwire: (json) => (isMasked(outbound) ? tripwire(json, outbound, request.caller) : undefined),
+      tripwire: (body) =>
+        isMasked(outbound) ? tripwire(body.toString(), outbound, request.caller) : undefined,
     });
   }
 

@@ -1,4 +1,4 @@
-// One OpenAI-compatible provider outside the machine. Knows its URL and key; sends the exact string that the tripwire
+// One OpenAI-compatible provider outside the machine. Knows its URL and key; sends the exact bytes that the tripwire
 // has read. Invariant: no text of an error body of the provider gets any further; `complaint.ts` says what is told of it.
 import type { Outbound } from '../model/outbound.js';
 import type { OpenAiProvider } from '../model/policy.js';
@@ -7,7 +7,7 @@ import { UpstreamError } from '../model/dispatch.js';
 import { refuse } from '../model/refusal.js';
 import type { Edits } from '../model/prompt.js';
 import { parseSse } from '../wire/sse.js';
-import { writeJson } from '../wire/json.js';
+import { writeJsonBytes } from '../wire/json-bytes.js';
 import { writeChat } from '../wire/write-chat.js';
 import { complaint } from './complaint.js';
 import { externalFault, externalStatus, next, stop } from './failure.js';
@@ -23,8 +23,8 @@ export interface ExternalCall {
   readonly ownKey?: string;
   readonly stripProviderTools: boolean;
   readonly signal: AbortSignal;
-  /** Reads the exact string that would go out; a failure stops the call before the socket. */
-  readonly tripwire: (json: string) => Failure | undefined;
+  /** Reads the exact bytes that would go out; a failure stops the call before the socket. */
+  readonly tripwire: (body: Buffer) => Failure | undefined;
 }
 
 export interface OpenAiClient {
@@ -42,15 +42,15 @@ export function makeOpenAiClient(
     async chat(call) {
       const key = provider.apiKey === 'passthrough' ? call.ownKey : provider.apiKey;
       if (key === undefined || !isKey(key)) return stop('no_key', refuse('upstream_auth'));
-      const json = outgoing(call);
-      const caught = call.tripwire(json);
+      const body = outgoing(call);
+      const caught = call.tripwire(body);
       if (caught !== undefined) return caught;
       const { stream } = call.outbound.prompt;
       try {
         const reply = await transport.request({
           method: 'POST',
           path: '/chat/completions',
-          body: json,
+          body,
           accept: stream ? 'text/event-stream' : 'application/json',
           key,
           wait: stream ? 'stream' : 'whole',
@@ -79,11 +79,15 @@ async function notAnswered(reply: TransportReply, now: number): Promise<Answer> 
   return failure;
 }
 
-function outgoing(call: ExternalCall): string {
+function outgoing(call: ExternalCall): Buffer {
   const { outbound } = call;
+  const { prompt } = outbound;
   const edits: Edits = 'edits' in outbound ? outbound.edits : new Map<number, string>();
   const change = { model: call.attempt.model, external: true, stripProviderTools: call.stripProviderTools };
-  return writeJson(writeChat(outbound.prompt, edits, change));
+  return writeJsonBytes(writeChat(prompt, edits, change), {
+    size: prompt.bytes,
+    plain: prompt.plain === true && edits.size === 0,
+  });
 }
 
 /** A key goes into a header: visible ASCII only, so that it cannot become two. */

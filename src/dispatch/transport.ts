@@ -41,7 +41,7 @@ export interface TransportRequest {
   readonly method: 'GET' | 'POST';
   /** Below the base URL, e.g. `/chat/completions`. */
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly accept: 'application/json' | 'text/event-stream' | 'application/x-ndjson';
   /** Sent as `Bearer`. */
   readonly key?: string;

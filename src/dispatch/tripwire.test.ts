@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MaskedOutbound } from '../model/outbound.js';
 import type { LeafKind } from '../model/prompt.js';
+import { buildMatcher } from '../text/matcher.js';
 import { makeTripwire } from './tripwire.js';
 
 const words = new Set(['search', 'Mark', 'May']);
@@ -22,7 +23,10 @@ function outboundOf(
 }
 
 function wire(blocked: () => readonly string[] | 'failed' = quiet) {
-  const tripwire = makeTripwire({ blocked, isWord: (word) => words.has(word) });
+  const tripwire = makeTripwire({
+    outgoing: (texts) => ({ find: (values) => texts.map(buildMatcher(values).find), blocked }),
+    isWord: (word) => words.has(word),
+  });
   return (json: string, outbound: MaskedOutbound) => tripwire(json, outbound, 'bot');
 }
 

@@ -2,14 +2,14 @@
 // what was masked, for BLOCKED rules and for own credentials. Invariant: a leaf that cannot be read stops the call.
 import type { MaskedOutbound } from '../model/outbound.js';
 import { isRefusal, refuse } from '../model/refusal.js';
-import { buildMatcher } from '../text/matcher.js';
+import type { Outgoing, ReadOutgoing } from '../detect/outgoing-texts.js';
 import { decodedLeaves } from '../wire/leaves.js';
 import { stop } from './failure.js';
 import type { Failure } from './failure.js';
 
 export interface TripwireOptions {
-  /** Ids of BLOCKED rules, own credentials among them, that find something; `failed` when the check itself did. */
-  readonly blocked: (texts: readonly string[], caller: string) => readonly string[] | 'failed';
+  /** Values and BLOCKED rules in texts that go out. */
+  readonly outgoing: ReadOutgoing;
   /** Dictionary words, as the sweep before routing knows them: masked in their own place only. */
   readonly isWord: (word: string) => boolean;
 }
@@ -27,8 +27,9 @@ export function makeTripwire(options: TripwireOptions): Tripwire {
     const values = maskedValues(outbound).filter(
       (value) => value.length >= SHORTEST && !options.isWord(value),
     );
-    if (holdsValue(leaves, values, outbound)) return caught('A masked value is still there.');
-    const rules = options.blocked(leaves, caller);
+    const outgoing = options.outgoing(leaves, caller);
+    if (holdsValue(leaves, outgoing, values, outbound)) return caught('A masked value is still there.');
+    const rules = outgoing.blocked();
     if (rules === 'failed') return caught('The check itself failed.');
     return rules.length === 0 ? undefined : caught(`Rule ${rules.join(', ')}.`);
   };
@@ -42,21 +43,32 @@ function maskedValues(outbound: MaskedOutbound): readonly string[] {
  * A value of one word may stand in a leaf that is never rewritten (a tool named like a person): the sweep let it, so it
  * does not count here, as often as the request itself has that leaf and no more.
  */
-function holdsValue(leaves: readonly string[], values: readonly string[], outbound: MaskedOutbound): boolean {
+function holdsValue(
+  leaves: readonly string[],
+  outgoing: Outgoing,
+  values: readonly string[],
+  outbound: MaskedOutbound,
+): boolean {
   if (values.length === 0) return false;
-  const matcher = buildMatcher(values);
-  const fixed = new Map<string, number>();
-  for (const leaf of outbound.prompt.leaves) {
-    if (leaf.kind !== 'text') fixed.set(leaf.text, (fixed.get(leaf.text) ?? 0) + 1);
-  }
-  return leaves.some((text) => {
-    const hits = matcher.find(text);
+  let fixed: Map<string, number> | undefined;
+  return outgoing.find(values).some((hits, index) => {
     if (hits.length === 0) return false;
+    const text = leaves[index] ?? '';
+    fixed ??= fixedTexts(outbound);
     const left = fixed.get(text) ?? 0;
     if (left === 0 || hits.some((hit) => hit.value.includes(' '))) return true;
     fixed.set(text, left - 1);
     return false;
   });
+}
+
+/** How often each text stands in a leaf that is never rewritten. */
+function fixedTexts(outbound: MaskedOutbound): Map<string, number> {
+  const fixed = new Map<string, number>();
+  for (const leaf of outbound.prompt.leaves) {
+    if (leaf.kind !== 'text') fixed.set(leaf.text, (fixed.get(leaf.text) ?? 0) + 1);
+  }
+  return fixed;
 }
 
 function caught(detail: string): Failure {

@@ -62,25 +62,33 @@ it('refuses a secret that is too short', () => {
   expect(() => makeKeys(Buffer.alloc(31), [])).toThrow(/31 bytes/);
 });
 
-describe('many fingerprints of one scope', () => {
-  const print = keys.fingerprinter('recall', 'support-bot');
+describe.each(['recall', 'scan-cache'] as const)('many fingerprints of one scope, for %s', (purpose) => {
+  const print = keys.fingerprinter(purpose, 'support-bot');
 
   it('are 96 bits, the same each time', () => {
     expect(print('value', 'anna')).toMatch(/^[\w-]{16}$/);
-    expect(print('value', 'anna')).toBe(keys.fingerprinter('recall', 'support-bot')('value', 'anna'));
+    expect(print('value', 'anna')).toBe(keys.fingerprinter(purpose, 'support-bot')('value', 'anna'));
   });
 
   it.each([
-    ['another scope', keys.fingerprinter('recall', 'other-bot')('value', 'anna')],
-    ['another purpose', keys.fingerprinter('scan-cache', 'support-bot')('value', 'anna')],
+    ['another scope', keys.fingerprinter(purpose, 'other-bot')('value', 'anna')],
+    [
+      'another purpose',
+      keys.fingerprinter(purpose === 'recall' ? 'scan-cache' : 'recall', 'support-bot')('value', 'anna'),
+    ],
     [
       'another secret',
-      makeKeys(Buffer.alloc(32, 8), []).fingerprinter('recall', 'support-bot')('value', 'anna'),
+      makeKeys(Buffer.alloc(32, 8), []).fingerprinter(purpose, 'support-bot')('value', 'anna'),
     ],
     ['another kind', print('level', 'anna')],
     ['parts cut elsewhere', print('valuea', 'nna')],
     ['parts that run into one', print('value4:anna')],
     ['another lone surrogate', print('value', 'anna\ud800')],
+    ['what UTF-8 would make of it', print('value', 'anna\ufffd')],
+    ['the bytes of its UTF-16', print('value', 'anna\u00ff\u00db')],
+    ['an empty part more', print('value', 'anna\udbff', '')],
+    ['a long text', print('value', 'anna'.repeat(200_000))],
+    ['a long text that ends otherwise', print('value', `${'anna'.repeat(200_000)}x`)],
   ])('%s makes others', (_note, other) => {
     expect(other).not.toBe(print('value', 'anna'));
     expect(other).not.toBe(print('value', 'anna\udbff'));

@@ -82,4 +82,6 @@ export interface DetectLeaf {
   readonly isKey?: true;
   /** Its own findings are known: read only as a part of joins over messages. */
   readonly joinOnly?: true;
+  /** All texts of its request, where it is the one at `id`. */
+  readonly siblings?: readonly DetectLeaf[];
 }

@@ -94,6 +94,8 @@ export interface Prompt {
   readonly bytes: number;
   /** Body has numbers that a double would not keep (kept as `ExactNumber`). */
   readonly exactNumbers: boolean;
+  /** No string of the body holds a control character but tabs and line ends. */
+  readonly plain?: true;
 }
 
 /** Text for a leaf instead of its own, by leaf id. */

@@ -34,7 +34,7 @@ export interface Deps {
   read(call: Call, caller: Caller): Promise<Prompt | Refusal>;
   /** The one look into what is remembered of this caller. */
   recall(prompt: Prompt, caller: Caller): Promise<Recalled | Refusal>;
-  classify(recalled: Recalled, caller: Caller): Classification | Refusal;
+  classify(recalled: Recalled, caller: Caller): Promise<Classification | Refusal>;
   /** What models on this machine add to what rules found; absent: no rule asks one. Never shown what is BLOCKED. */
   askModels?(
     request: { readonly recalled: Recalled; readonly decided: Classification; readonly caller: Caller },

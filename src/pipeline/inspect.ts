@@ -7,7 +7,7 @@ import type { Prepared } from '../model/outbound.js';
 import type { Asked } from './deps.js';
 
 export interface InspectDeps {
-  classify(prompt: Prompt): Classification | Refusal;
+  classify(prompt: Prompt): Promise<Classification | Refusal>;
   /** What models add; absent: none is asked. */
   ask?(prompt: Prompt, decided: Classification): Promise<Pick<Asked, 'classification'>>;
   widen(prompt: Prompt, classification: Classification): Promise<Classification | Refusal>;
@@ -51,7 +51,7 @@ export async function inspectRequest(body: string, deps: InspectDeps): Promise<I
 }
 
 async function inspectPrompt(prompt: Prompt, deps: InspectDeps): Promise<Inspection | Refusal> {
-  const found = deps.classify(prompt);
+  const found = await deps.classify(prompt);
   if (isRefusal(found)) return found;
   const asked = found.level === 'BLOCKED' ? undefined : await deps.ask?.(prompt, found);
   const decided = asked?.classification ?? found;

@@ -1,5 +1,6 @@
 // Everything in a text that could be known from earlier, as fingerprints of one caller. A function of text and caller
 // alone, so that it can be kept for texts that come again. Holds no text.
+import type { Leaf } from '../model/prompt.js';
 import { viewsOf, type View } from '../text/views.js';
 import { shinglesOf, winnow } from './shingles.js';
 import { valueRuns } from './value-runs.js';
@@ -17,6 +18,12 @@ export interface ValuePrint {
 export interface Wanted {
   readonly level: boolean;
   readonly value: boolean;
+}
+
+/** A text, and what is to be looked for in it. */
+export interface PrintedText {
+  readonly leaf: Leaf;
+  readonly wanted: Wanted;
 }
 
 export interface TextPrints {

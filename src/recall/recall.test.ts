@@ -4,7 +4,7 @@ import { makeKeys } from '../keys/keyring.js';
 import type { Leaf, Prompt } from '../model/prompt.js';
 import type { Fact, FactKind, Found } from '../model/recall.js';
 import { isRefusal, refuse } from '../model/refusal.js';
-import { printsOf } from './prints.js';
+import { printsOf, type PrintedText } from './prints.js';
 import { recall, type Remembered } from './recall.js';
 import { shinglesOf, winnow } from './shingles.js';
 import { promptOf } from '../../test/lab/prompts.js';
@@ -33,8 +33,8 @@ function remembered(facts: Found, kinds: readonly FactKind[] = KINDS) {
 
 const tools = {
   print,
-  prints: (leaf: Leaf, wanted: { level: boolean; value: boolean }) =>
-    printsOf(leaf.text, wanted, print, isWord),
+  prints: (texts: readonly PrintedText[]) =>
+    Promise.resolve(texts.map(({ leaf, wanted }) => printsOf(leaf.text, wanted, print, isWord))),
 };
 
 describe('levels', () => {

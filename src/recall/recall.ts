@@ -3,7 +3,7 @@
 import type { Leaf, Prompt } from '../model/prompt.js';
 import type { FactKind, Found, Recalled, RecalledValue } from '../model/recall.js';
 import { isRefusal, refuse, type Refusal } from '../model/refusal.js';
-import type { Print, TextPrints, Wanted } from './prints.js';
+import type { Print, PrintedText, TextPrints, Wanted } from './prints.js';
 
 /** Distinct shingles of one reply, or of several, in one leaf: any common run of about 16 words has as many. */
 const HITS = 3;
@@ -23,8 +23,8 @@ export interface Remembered {
 
 export interface RecallTools {
   readonly print: Print;
-  /** May keep what it made for a text. */
-  readonly prints: (leaf: Leaf, wanted: Wanted) => TextPrints;
+  /** In the order of the texts; may keep what it made for one. `failed`: whoever was to read them did not answer. */
+  readonly prints: (texts: readonly PrintedText[]) => Promise<readonly TextPrints[] | 'failed'>;
   /** Replaces leaves by a marker; absent where policy does not ask for it. */
   readonly replace?: (prompt: Prompt, leaves: readonly number[]) => Prompt | Refusal;
 }
@@ -40,7 +40,8 @@ export async function recall(
   const replaced = before.leaves.length === 0 ? prompt : tools.replace?.(prompt, before.leaves);
   if (replaced === undefined || isRefusal(replaced)) return replaced ?? noAnswer();
 
-  const texts = textsOf(replaced, tools, { level: kinds.has('level'), value: kinds.has('value') });
+  const texts = await textsOf(replaced, tools, { level: kinds.has('level'), value: kinds.has('value') });
+  if (texts === 'failed') return noAnswer();
   const asked = new Set(
     texts.flatMap(({ prints }) => [...prints.level, ...prints.value.map(({ print }) => print)]),
   );
@@ -90,24 +91,35 @@ interface Text {
   readonly prints: TextPrints;
 }
 
-function textsOf({ leaves, joins }: Prompt, { prints }: RecallTools, wanted: Wanted): readonly Text[] {
+async function textsOf(
+  { leaves, joins }: Prompt,
+  { prints }: RecallTools,
+  wanted: Wanted,
+): Promise<readonly Text[] | 'failed'> {
   if (!wanted.level && !wanted.value) return [];
-  const texts = leaves
+  const own = leaves
     .filter(({ kind }) => kind !== 'number')
-    .map((leaf) => {
-      const own = { level: wanted.level, value: wanted.value && leaf.kind === 'text' };
-      return { leaves: [leaf], prints: prints(leaf, own) };
-    });
-  if (!wanted.level) return texts;
-  const joined = joins
-    .filter(({ scope }) => scope === 'parts')
-    .map((join) => {
-      const parts = join.leaves.flatMap((id) => leaves[id] ?? []);
-      const text = parts.map((leaf) => leaf.text).join('');
-      const whole: Leaf = { id: -1, path: '', text, kind: 'text', place: 'other' };
-      return { leaves: parts, prints: prints(whole, { level: true, value: false }) };
-    });
-  return [...texts, ...joined];
+    .map((leaf) => ({
+      leaves: [leaf],
+      asked: { leaf, wanted: { level: wanted.level, value: wanted.value && leaf.kind === 'text' } },
+    }));
+  const joined = !wanted.level
+    ? []
+    : joins
+        .filter(({ scope }) => scope === 'parts')
+        .map((join) => {
+          const parts = join.leaves.flatMap((id) => leaves[id] ?? []);
+          const text = parts.map((leaf) => leaf.text).join('');
+          const leaf: Leaf = { id: -1, path: '', text, kind: 'text', place: 'other' };
+          return { leaves: parts, asked: { leaf, wanted: { level: true, value: false } } };
+        });
+  const texts = [...own, ...joined];
+  const made = await prints(texts.map(({ asked }) => asked));
+  if (made === 'failed' || made.length !== texts.length) return 'failed';
+  return texts.flatMap(({ leaves }, at) => {
+    const of = made[at];
+    return of === undefined ? [] : [{ leaves, prints: of }];
+  });
 }
 
 function levelsIn(texts: readonly Text[], found: Found): readonly number[] {

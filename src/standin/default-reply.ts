@@ -31,10 +31,10 @@ export function defaultReply(request: StandinRequest): string {
 
 function tellingWords(text: string): string[] {
   const found: string[] = [];
+  const first = firstWord(text);
   for (const raw of text.split(' ').flatMap((piece) => piece.split('\n'))) {
     const word = trimPunctuation(raw);
-    const wanted =
-      isPseudonym(word) || word.includes('@') || (isCapitalised(word) && raw !== firstWord(text));
+    const wanted = isPseudonym(word) || word.includes('@') || (isCapitalised(word) && raw !== first);
     if (wanted && !found.includes(word)) found.push(word);
     if (found.length === 4) break;
   }

@@ -24,13 +24,16 @@ export interface Matcher {
   readonly size: number;
   /** Sorted, never overlapping; at one place the longest value. */
   find(text: string): readonly Match[];
+  /** Every place of every value, in any order: what overlaps, too. */
+  all(text: string): Match[];
   /** Cheaper than `find` when only the fact counts. */
   has(text: string): boolean;
   /** Where the longest trailing piece begins that could still grow into a value; the text's length when none could. */
   unfinished(text: string): number;
 }
 
-function bounded(text: string, start: number, end: number): boolean {
+/** A value that begins or ends with a word character touches no other one. */
+export function isBounded(text: string, start: number, end: number): boolean {
   return (
     isBoundary(codePointBefore(text, start), codePointFrom(text, start)) &&
     isBoundary(codePointBefore(text, end), codePointFrom(text, end))
@@ -54,7 +57,7 @@ export function buildMatcher(values: readonly string[], options: MatcherOptions 
   const known = [...new Set(values)].filter((value) => value !== '');
   const automaton = buildAutomaton(known, { ignoreCase, words: options.bounds !== 'none' });
   const longest = known.reduce((length, value) => Math.max(length, value.length), 0);
-  const fits = options.bounds === 'none' ? () => true : bounded;
+  const fits = options.bounds === 'none' ? () => true : isBounded;
 
   /** Calls `found` for every bounded place of a value; stops when it gives true. */
   function walk(text: string, found: (match: Match) => boolean): void {
@@ -73,17 +76,20 @@ export function buildMatcher(values: readonly string[], options: MatcherOptions 
     }
   }
 
+  function all(text: string): Match[] {
+    const matches: Match[] = [];
+    if (known.length === 0) return matches;
+    walk(text, (match) => {
+      matches.push(match);
+      return false;
+    });
+    return matches;
+  }
+
   return {
     size: known.length,
-    find(text) {
-      if (known.length === 0) return [];
-      const matches: Match[] = [];
-      walk(text, (match) => {
-        matches.push(match);
-        return false;
-      });
-      return leftmostLongest(matches);
-    },
+    find: (text) => leftmostLongest(all(text)),
+    all,
     has(text) {
       let any = false;
       if (known.length > 0) walk(text, () => (any = true));

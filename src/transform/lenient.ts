@@ -99,6 +99,12 @@ function byType(pseudonyms: readonly string[]): ReadonlyMap<string, Suffixes> {
   );
 }
 
+/** A text without any of these holds none of the pseudonyms, in no form. */
+export function beginningsOf(pseudonyms: readonly string[]): readonly string[] {
+  const types = new Set(pseudonyms.map((pseudonym) => pseudonym.slice(0, pseudonym.lastIndexOf('_'))));
+  return [...types].flatMap(headsOf);
+}
+
 function headsOf(type: string): readonly string[] {
   return SEPARATORS.flatMap((separator) => [type + separator, type.replaceAll('_', separator) + separator]);
 }

@@ -116,13 +116,13 @@ describe('edits', () => {
 
 describe('issue', () => {
   const person = (value: string) => ({ entity: 'PERSON', value });
-  const only = (...values: string[]) => issue(values.map(person), [], digest);
+  const only = (...values: string[]) => issue(values.map(person), () => [], digest);
 
   test('a collision gives both ten characters, in either order', () => {
     const shared = (_entity: string, value: string) =>
       Buffer.concat([Buffer.from('a1b2c3d4', 'hex'), digest('x', value)]);
-    const forward = issue([person('Anna'), person('Berg')], [], shared);
-    const backward = issue([person('Berg'), person('Anna')], [], shared);
+    const forward = issue([person('Anna'), person('Berg')], () => [], shared);
+    const backward = issue([person('Berg'), person('Anna')], () => [], shared);
     expect([...forward.pseudonyms.keys()]).toEqual([
       expect.stringMatching(/^PERSON_\w{10}$/),
       expect.stringMatching(/^PERSON_\w{10}$/),
@@ -136,7 +136,7 @@ describe('issue', () => {
     ['with a hyphen', (pseudonym: string) => pseudonym.replace('_', '-')],
   ])('a pseudonym that stands in the request %s is not issued', (_note, form) => {
     const [first] = [...only('Anna').pseudonyms.keys()];
-    const again = issue([person('Anna')], [`see ${form(first!)} there`], digest);
+    const again = issue([person('Anna')], () => [`see ${form(first!)} there`], digest);
     expect(again.pseudonyms.has(first!)).toBe(false);
     expect([...again.pseudonyms.keys()][0]).toMatch(/^PERSON_\w{10}$/);
   });

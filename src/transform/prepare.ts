@@ -5,15 +5,17 @@ import type { Level } from '../model/level.js';
 import type { IssuedPseudonym, Outbound, Prepared, Pseudonyms } from '../model/outbound.js';
 import type { Edits, Prompt } from '../model/prompt.js';
 import { hasSurrogate, type SurrogateEntity } from '../model/surrogate.js';
-import { issue, pseudonymKey, type Issued, type PseudonymDigest } from './pseudonym.js';
+import { issue, pseudonymKey, type Issued, type PseudonymDigest, type TextsHolding } from './pseudonym.js';
 import { unmetLimits } from './schema-fit.js';
 import { sealEdits, sealLocal, sealLow, sealMasked } from './seal.js';
 import { issueSurrogates, passes } from './surrogate.js';
 
 const NONE: ReadonlyMap<string, IssuedPseudonym> = new Map();
+const NOTHING: Issued = { byValue: new Map(), pseudonyms: NONE };
 
 /**
  * @param surrogates entities that policy wants realistic surrogates for
+ * @param holding may know of most texts that none of the beginnings stands there; by default all are read
  * @throws when the mask overlaps itself or names what cannot be rewritten: a fault of ours, the call must end
  */
 export function prepare(
@@ -21,18 +23,24 @@ export function prepare(
   classification: Classification,
   pseudonym: PseudonymDigest,
   surrogates: readonly SurrogateEntity[] = [],
+  holding: TextsHolding = () => prompt.leaves.map(({ text }) => text),
 ): Prepared {
   const { level, mask } = classification;
   switch (level) {
     case 'LOW':
       return { pseudonyms: NONE, forTier: (tier) => sealLow(prompt, tier) };
     case 'MEDIUM':
-      return prepareMedium(prompt, mask, pseudonym, surrogates);
+      return prepareMedium(prompt, mask, { pseudonym, holding }, surrogates);
     case 'HIGH':
       return { pseudonyms: NONE, forTier: (tier) => onlyLocally(prompt, tier, level) };
     case 'BLOCKED':
       return { pseudonyms: NONE, forTier: () => undefined };
   }
+}
+
+interface Tools {
+  readonly pseudonym: PseudonymDigest;
+  readonly holding: TextsHolding;
 }
 
 function onlyLocally(
@@ -47,18 +55,18 @@ function onlyLocally(
 function prepareMedium(
   prompt: Prompt,
   mask: readonly MaskSpan[],
-  pseudonym: PseudonymDigest,
+  tools: Tools,
   surrogates: readonly SurrogateEntity[],
 ): Prepared {
   const limits = prompt.limits ?? [];
-  let masked = maskWith(prompt, mask, pseudonym, new Set(surrogates));
+  let masked = maskWith(prompt, mask, tools, new Set(surrogates));
   let unmet = unmetLimits(limits, masked.pseudonyms);
   const more = unmet
     .map(({ entity }) => entity)
     .filter(hasSurrogate)
     .filter((entity) => !surrogates.includes(entity));
   if (more.length > 0) {
-    masked = maskWith(prompt, mask, pseudonym, new Set([...surrogates, ...more]));
+    masked = maskWith(prompt, mask, tools, new Set([...surrogates, ...more]));
     unmet = unmetLimits(limits, masked.pseudonyms);
   }
   const [first] = unmet;
@@ -78,20 +86,37 @@ function prepareMedium(
 function maskWith(
   prompt: Prompt,
   mask: readonly MaskSpan[],
-  pseudonym: PseudonymDigest,
+  { pseudonym, holding }: Tools,
   surrogates: ReadonlySet<string>,
 ): { readonly edits: Edits; readonly pseudonyms: Pseudonyms } {
-  const texts = prompt.leaves.map((leaf) => leaf.text);
   const replaced = mask.filter((span) => !staysAsItIs(span, surrogates));
-  const values = replaced.filter((span) => !span.continued).map(({ entity, value }) => ({ entity, value }));
-  const realistic: Issued = issueSurrogates(values, texts, pseudonym, surrogates);
+  const values = [...byKey(replaced).values()];
+  const realistic = surrogates.size === 0 ? NOTHING : realisticFor(prompt, values, pseudonym, surrogates);
   const rest = values.filter(({ entity, value }) => !realistic.byValue.has(pseudonymKey(entity, value)));
-  const named = issue(rest, texts, pseudonym);
+  const named = issue(rest, holding, pseudonym);
   const byValue = new Map([...realistic.byValue, ...named.byValue]);
   return {
     edits: rewrite(prompt, replaced, byValue),
     pseudonyms: new Map([...realistic.pseudonyms, ...named.pseudonyms]),
   };
+}
+
+function realisticFor(
+  { leaves }: Prompt,
+  values: readonly IssuedPseudonym[],
+  pseudonym: PseudonymDigest,
+  surrogates: ReadonlySet<string>,
+): Issued {
+  const texts = leaves.map(({ text }) => text);
+  return issueSurrogates(values, texts, pseudonym, surrogates);
+}
+
+/** Each pair of an entity and a value once. */
+function byKey(mask: readonly MaskSpan[]): ReadonlyMap<string, IssuedPseudonym> {
+  const values = new Map<string, IssuedPseudonym>();
+  for (const { entity, value, continued } of mask)
+    if (!continued) values.set(pseudonymKey(entity, value), { entity, value });
+  return values;
 }
 
 /** A value of a reserved range, whole in its place. */

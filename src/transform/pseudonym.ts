@@ -1,7 +1,7 @@
 // Pseudonyms: `TYPE_XXXXX`, the entity in capitals and characters of a keyed digest of the exact surface form.
 // Invariant: the same values give the same pseudonyms in any order, and none of them stands in the request already.
 import type { IssuedPseudonym, Pseudonyms } from '../model/outbound.js';
-import { buildLenient } from './lenient.js';
+import { beginningsOf, buildLenient } from './lenient.js';
 
 /** 32 bytes for an entity and a value, keyed by the conversation. */
 export type PseudonymDigest = (entity: string, value: string) => Uint8Array;
@@ -28,21 +28,38 @@ function isDigit(character: string): boolean {
 
 /** Successive groups of five bits; the window moves on until it holds a digit and a letter. */
 export function suffix(digest: Uint8Array, length: number): string {
+  // Nearly always the first window does.
+  const first = groupsOf(digest, length);
+  if (isMixed(first)) return first;
+  const groups = groupsOf(digest, Infinity);
+  for (let at = 1; at + length <= groups.length; at++) {
+    const window = groups.slice(at, at + length);
+    if (isMixed(window)) return window;
+  }
+  // All letters or all digits from end to end (once in 10^8 digests): the last character is exchanged.
+  const last = groups.charAt(length - 1);
+  return groups.slice(0, length - 1) + (isDigit(last) ? 'A' : '2');
+}
+
+/** @param most how many of them are wanted */
+function groupsOf(digest: Uint8Array, most: number): string {
   let bits = 0;
   let held = 0;
   let groups = '';
   for (const byte of digest) {
     bits = ((bits << 8) | byte) & 0xfff;
-    for (held += 8; held >= 5; held -= 5) groups += ALPHABET[(bits >> (held - 5)) & 31] ?? '';
+    for (held += 8; held >= 5; held -= 5) {
+      if (groups.length >= most) return groups;
+      groups += ALPHABET[(bits >> (held - 5)) & 31] ?? '';
+    }
   }
-  for (let at = 0; at + length <= groups.length; at++) {
-    const window = groups.slice(at, at + length);
-    const digits = Array.from(window).filter(isDigit).length;
-    if (digits > 0 && digits < length) return window;
-  }
-  // All letters or all digits from end to end (once in 10^8 digests): the last character is exchanged.
-  const last = groups.charAt(length - 1);
-  return groups.slice(0, length - 1) + (isDigit(last) ? 'A' : '2');
+  return groups;
+}
+
+function isMixed(window: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < window.length; at++) digits += isDigit(window.charAt(at)) ? 1 : 0;
+  return digits > 0 && digits < window.length;
 }
 
 interface Wanted extends IssuedPseudonym {
@@ -56,6 +73,9 @@ export interface Issued {
   readonly pseudonyms: Pseudonyms;
 }
 
+/** @returns those texts of a request in which one of the beginnings stands, in any case, inside of words too */
+export type TextsHolding = (beginnings: readonly string[]) => readonly string[];
+
 /**
  * @param values what is to be replaced; the same pair may come more than once
  * @param texts every text of the request: a pseudonym that stands in one of them, in any form that would be restored,
@@ -63,12 +83,14 @@ export interface Issued {
  */
 export function issue(
   values: readonly IssuedPseudonym[],
-  texts: readonly string[],
+  texts: TextsHolding,
   digest: PseudonymDigest,
 ): Issued {
   let open = new Map<string, Wanted>();
+  const types = new Map<string, string>();
   for (const { entity, value } of values) {
-    const type = typeWord(entity);
+    const type = types.get(entity) ?? typeWord(entity);
+    types.set(entity, type);
     const key = pseudonymKey(entity, value);
     if (!open.has(key)) open.set(key, { entity, value, type, digest: digest(entity, value) });
   }
@@ -102,11 +124,13 @@ export function pseudonymKey(entity: string, value: string): string {
   return `${entity}\n${value}`;
 }
 
-function occurring(pseudonyms: readonly string[], texts: readonly string[]): ReadonlySet<string> {
+function occurring(pseudonyms: readonly string[], texts: TextsHolding): ReadonlySet<string> {
   const found = new Set<string>();
   if (pseudonyms.length === 0) return found;
+  const holding = texts(beginningsOf(pseudonyms));
+  if (holding.length === 0) return found;
   const matcher = buildLenient(pseudonyms);
-  for (const text of texts) {
+  for (const text of holding) {
     for (const { value } of matcher.find(text)) found.add(value);
   }
   return found;

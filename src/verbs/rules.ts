@@ -20,7 +20,7 @@ import type { Config } from '../config.js';
 import { makeDetector } from '../detect/detector.js';
 import { VALIDATORS } from '../detect/validators.js';
 import { makeKnown } from '../detect/wide/known.js';
-import { makeNet } from '../detect/wide/net.js';
+import { makeNetTexts } from '../detect/wide/net-texts.js';
 import type { Detector, Finding } from '../model/finding.js';
 import { draftFile, draftGaps, draftText, type RuleDraft } from '../rules/draft.js';
 import { loadRules } from '../rules/load.js';
@@ -108,7 +108,7 @@ function runnerOf(
   asked: AskedRules | undefined,
 ): (rule: AnyRule, text: string) => Promise<Tried> {
   const detector = makeDetector(rules, [], known);
-  const on = exampleRuns(known, { detector, net: makeNet(rules, VALIDATORS, makeKnown(known)) });
+  const on = exampleRuns(known, { detector, net: makeNetTexts(rules, VALIDATORS, makeKnown(known)) });
   const tried = (rule: AnyRule, found: readonly string[] | undefined, score: number | undefined): Tried => ({
     fires: found?.includes(rule.id),
     ...(score !== undefined && { score }),

@@ -14,6 +14,8 @@ export interface Parsed {
   readonly exact: boolean;
   /** An upper bound on the number of values in it. */
   readonly size: number;
+  /** No string of it holds a control character but tabs and line ends. */
+  readonly plain: boolean;
 }
 
 /** Bytes to text. `unscannable_content` for anything but UTF-8 without a byte order mark. */
@@ -42,11 +44,12 @@ export function parseJson(text: string): Parsed | Refusal {
   // A parser keeps one of two equal keys, so a missing member is a duplicate; comparing each key here would cost more.
   if (countMembers(value) !== scanned.members) return findFault(text);
   const { size } = scanned;
-  if (!scanned.lossy) return { value, exact: false, size };
+  const plain = !scanned.controls;
+  if (!scanned.lossy) return { value, exact: false, size, plain };
   const first = skipSpace(text, 0);
-  if (typeof value === 'number') return { value: exactNumber(text, first), exact: true, size };
+  if (typeof value === 'number') return { value: exactNumber(text, first), exact: true, size, plain };
   placeExactNumbers(text, first, value);
-  return { value, exact: true, size };
+  return { value, exact: true, size, plain };
 }
 
 /** Prints a value; exact numbers come out as they were written. */

@@ -4,6 +4,7 @@ import type { Leaf, LeafKind, LeafPlace } from '../model/prompt.js';
 import { type Label, type Location, printPath } from './location.js';
 
 export class LocatedLeaf implements Leaf {
+  readonly #all: readonly LocatedLeaf[];
   declare readonly key?: string;
   declare readonly isKey?: true;
   declare readonly message?: number;
@@ -16,15 +17,21 @@ export class LocatedLeaf implements Leaf {
     readonly location: Location | undefined,
     private readonly label: Label,
     readonly place: LeafPlace,
+    all: readonly LocatedLeaf[],
     key?: string,
     isKey?: true,
     message?: number,
     constrained?: true,
   ) {
+    this.#all = all;
     if (key !== undefined) this.key = key;
     if (isKey !== undefined) this.isKey = isKey;
     if (message !== undefined) this.message = message;
     if (constrained !== undefined) this.constrained = constrained;
+  }
+
+  get siblings(): readonly LocatedLeaf[] {
+    return this.#all;
   }
 
   get path(): string {

@@ -12,6 +12,8 @@ export interface Scanned {
   readonly size: number;
   /** A number whose digits would not survive parsing and printing. */
   readonly lossy: boolean;
+  /** A string holds a control character other than tabs and line ends, as an escape. */
+  readonly controls: boolean;
 }
 
 const QUOTE = 0x22;
@@ -19,23 +21,26 @@ const COMMA = 0x2c;
 const MINUS = 0x2d;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
+const LOWER_B = 0x62;
+const LOWER_F = 0x66;
 const LOWER_U = 0x75;
+
+/** Units of a string that are stepped through before it is searched: names and words of the protocol are shorter. */
+const NEAR = 24;
 
 /** Does not check the grammar; the parser does. */
 export function prescan(text: string): Scanned | Refusal {
   // Method of ES2024, there since Node 20; the compiler's library is older.
   if (!(text as string & { isWellFormed(): boolean }).isWellFormed()) return loneSurrogate();
+  const strings = new Strings(text);
   let depth = 0;
   let members = 0;
   let commas = 0;
   let lossy = false;
-  let nextBackslash = text.indexOf('\\');
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code === QUOTE) {
-      if (nextBackslash !== -1 && nextBackslash < at) nextBackslash = text.indexOf('\\', at);
-      let end = text.indexOf('"', at + 1);
-      if (nextBackslash !== -1 && nextBackslash < end) end = endOfEscaped(text, nextBackslash);
+      const end = strings.end(at + 1);
       if (end === LONE) return loneSurrogate();
       if (end === -1)
         return refuse('unscannable_content', { detail: `A string is not closed ${position(text, at)}.` });
@@ -55,38 +60,67 @@ export function prescan(text: string): Scanned | Refusal {
       at = end - 1;
     }
   }
-  return { members, size: members + commas + 1, lossy };
+  return { members, size: members + commas + 1, lossy, controls: strings.controls };
 }
 
 const LONE = -2;
 
-/** From the first backslash of a string: the offset of its closing quote, -1, or LONE. */
-function endOfEscaped(text: string, backslash: number): number {
-  let at = backslash;
-  let quote = -1;
-  for (;;) {
-    if (text.charCodeAt(at + 1) !== LOWER_U) at += 2;
-    else {
-      const unit = hex4(text, at + 2);
-      if (unit >= 0xdc00 && unit <= 0xdfff) return LONE;
-      at += 6;
-      if (unit >= 0xd800 && unit <= 0xdbff) {
-        const low =
-          text.charCodeAt(at) === BACKSLASH && text.charCodeAt(at + 1) === LOWER_U ? hex4(text, at + 2) : 0;
-        if (low < 0xdc00 || low > 0xdfff) return LONE;
-        at += 6;
-      }
+/** Ends of strings, asked for in their order. */
+class Strings {
+  controls = false;
+  /** The first backslash that was not passed yet; -1: there is no other. */
+  #backslash = 0;
+
+  constructor(private readonly text: string) {}
+
+  /** @param from behind the opening quote @returns the offset of the closing one, -1, or LONE */
+  end(from: number): number {
+    const { text } = this;
+    const near = Math.min(from + NEAR, text.length);
+    for (let at = from; at < near; at++) {
+      const code = text.charCodeAt(at);
+      if (code === QUOTE) return at;
+      if (code === BACKSLASH) return this.#endOfEscaped(at);
     }
-    // Escapes come in runs, which are stepped through; past a run the native search is faster.
-    const near = Math.min(at + 32, text.length);
-    while (at < near && text.charCodeAt(at) !== QUOTE && text.charCodeAt(at) !== BACKSLASH) at++;
-    if (at >= near) {
-      if (quote < at) quote = text.indexOf('"', at);
-      if (quote === -1) return -1;
-      const next = text.indexOf('\\', at);
-      if (next === -1 || next > quote) return quote;
-      at = next;
-    } else if (text.charCodeAt(at) === QUOTE) return at;
+    const end = text.indexOf('"', near);
+    if (this.#backslash !== -1 && this.#backslash < near) this.#backslash = text.indexOf('\\', near);
+    return this.#backslash !== -1 && this.#backslash < end ? this.#endOfEscaped(this.#backslash) : end;
+  }
+
+  /** From the first backslash of a string. */
+  #endOfEscaped(backslash: number): number {
+    const { text } = this;
+    let at = backslash;
+    let quote = -1;
+    for (;;) {
+      at = this.#behindEscape(at);
+      if (at === LONE) return LONE;
+      // Escapes come in runs, which are stepped through; past a run the native search is faster.
+      const near = Math.min(at + 32, text.length);
+      while (at < near && text.charCodeAt(at) !== QUOTE && text.charCodeAt(at) !== BACKSLASH) at++;
+      if (at >= near) {
+        if (quote < at) quote = text.indexOf('"', at);
+        if (quote === -1) return -1;
+        const next = text.indexOf('\\', at);
+        if (next === -1 || next > quote) return quote;
+        at = next;
+      } else if (text.charCodeAt(at) === QUOTE) return at;
+    }
+  }
+
+  /** @param at a backslash */
+  #behindEscape(at: number): number {
+    const { text } = this;
+    const code = text.charCodeAt(at + 1);
+    if (code === LOWER_B || code === LOWER_F) this.controls = true;
+    if (code !== LOWER_U) return at + 2;
+    const unit = hex4(text, at + 2);
+    if (unit < 0x20) this.controls = true;
+    if (unit >= 0xdc00 && unit <= 0xdfff) return LONE;
+    if (unit < 0xd800 || unit > 0xdbff) return at + 6;
+    const second = text.charCodeAt(at + 6) === BACKSLASH && text.charCodeAt(at + 7) === LOWER_U;
+    const low = second ? hex4(text, at + 8) : 0;
+    return low < 0xdc00 || low > 0xdfff ? LONE : at + 12;
   }
 }
 

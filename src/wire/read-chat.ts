@@ -36,5 +36,6 @@ export function readChat(body: Buffer, label: Label): Prompt | Refusal {
     ...readTools(request, label),
     bytes: body.length,
     exactNumbers: parsed.exact,
+    ...(parsed.plain && { plain: true }),
   };
 }

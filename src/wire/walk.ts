@@ -23,17 +23,44 @@ export interface Walked {
 }
 
 /** What holds for everything below a place. */
-interface Scope {
-  readonly place: LeafPlace;
-  readonly message?: number;
-  readonly bound?: true;
-  /** The schema object around has a constraint. */
-  readonly limited?: boolean;
-  /** An object around is foreign data, and joins what is in it. */
-  readonly foreign?: true;
-  /** Strings that were opened on the way here. */
-  readonly layers: number;
+class Scope {
+  constructor(
+    readonly place: LeafPlace,
+    readonly message: number | undefined,
+    readonly bound: boolean,
+    /** The schema object around has a constraint. */
+    readonly limited: boolean,
+    /** An object around is foreign data, and joins what is in it. */
+    readonly foreign: boolean,
+    /** Strings that were opened on the way here. */
+    readonly layers: number,
+  ) {}
+
+  inMessage(message: number): Scope {
+    return new Scope(this.place, message, this.bound, this.limited, this.foreign, this.layers);
+  }
+
+  under(field: Field): Scope {
+    const place = field.place ?? this.place;
+    const bound = this.bound || field.bound === true;
+    if (place === this.place && bound === this.bound) return this;
+    return new Scope(place, this.message, bound, this.limited, this.foreign, this.layers);
+  }
+
+  inSchema(limited: boolean): Scope {
+    return new Scope(this.place, this.message, this.bound, limited, this.foreign, this.layers);
+  }
+
+  inForeign(): Scope {
+    return new Scope(this.place, this.message, this.bound, this.limited, true, this.layers);
+  }
+
+  inString(): Scope {
+    return new Scope(this.place, this.message, this.bound, this.limited, this.foreign, this.layers + 1);
+  }
 }
+
+const OUTSIDE = new Scope('other', undefined, false, false, false, 0);
 
 class TooManyLeaves extends Error {}
 
@@ -41,7 +68,7 @@ class TooManyLeaves extends Error {}
 export function walkChat(body: JsonObject, label: Label): Walked | Refusal {
   const walker = new Walker(label);
   try {
-    walker.value(body, CHAT_REQUEST, undefined, undefined, { place: 'other', layers: 0 });
+    walker.value(body, CHAT_REQUEST, undefined, undefined, OUTSIDE);
   } catch (error) {
     if (!(error instanceof TooManyLeaves)) throw error;
     return refuse('request_too_large', {
@@ -88,33 +115,34 @@ class Walker {
     key: string | undefined,
     scope: Scope,
   ): void {
-    const inner = narrowed(scope, field);
+    const inner = scope.under(field);
     const outer = this.#run;
     const joined = field.join === 'parts' || (field.join === 'pieces' && joinsPieces(items));
     const run: number[] = [];
     this.#run = joined ? run : undefined;
     const isMessages = key === 'messages' && at?.parent === undefined;
-    items.forEach((item, index) => {
-      const own = isMessages ? { ...inner, message: index } : inner;
-      this.value(item, field.items ?? UNKNOWN, below(at, 'item', index), key, own);
-    });
+    const each = field.items ?? UNKNOWN;
+    for (let index = 0; index < items.length; index++) {
+      const own = isMessages ? inner.inMessage(index) : inner;
+      this.value(items[index] ?? null, each, below(at, 'item', index), key, own);
+    }
     this.#run = outer;
     if (run.length > 1) this.joins.push({ scope: 'parts', leaves: run });
   }
 
   #object(object: JsonObject, given: Field, at: Location | undefined, scope: Scope): void {
     const field = chooseField(object, given);
-    let inner = narrowed(scope, field);
+    let inner = scope.under(field);
     if (field.schema === true) {
-      inner = { ...inner, limited: isLimited(object) };
+      inner = inner.inSchema(isLimited(object));
       const limit = limitOf(object, at, this.label);
       if (limit !== undefined) this.limits.push(limit);
     }
     if (field.opaque === 'stored_state') this.#report('stored_state', at);
     const opaqueBefore = this.opaque.length;
     const first = this.leaves.length;
-    const outermost = isForeign(field) && scope.foreign !== true;
-    if (outermost) inner = { ...inner, foreign: true };
+    const outermost = isForeign(field) && !scope.foreign;
+    if (outermost) inner = inner.inForeign();
     for (const name in object) {
       const known = field.members?.get(name);
       const here = below(at, known === undefined ? 'foreign' : 'member', name);
@@ -141,12 +169,12 @@ class Walker {
     const json = scope.layers < MAX_LAYERS ? readInnerJson(text) : undefined;
     if (json === undefined) {
       if (kind === 'text') this.#run?.push(this.leaves.length);
-      this.#leaf(text, kind, at, key, narrowed(scope, field));
+      this.#leaf(text, kind, at, key, scope.under(field));
       return;
     }
     const outer = this.#run;
     this.#run = undefined;
-    const inner = { ...narrowed(scope, field), layers: scope.layers + 1 };
+    const inner = scope.under(field).inString();
     this.value(json, kind === 'text' ? DATA : UNKNOWN, below(at, 'json', '$json'), key, inner);
     this.#run = outer;
   }
@@ -166,9 +194,21 @@ class Walker {
   ): void {
     const id = this.leaves.length;
     if (id >= MAX_LEAVES) throw new TooManyLeaves();
-    const constrained = scope.bound === true && scope.limited === true ? true : undefined;
+    const constrained = scope.bound && scope.limited ? true : undefined;
     this.leaves.push(
-      new LocatedLeaf(id, text, kind, at, this.label, scope.place, key, isKey, scope.message, constrained),
+      new LocatedLeaf(
+        id,
+        text,
+        kind,
+        at,
+        this.label,
+        scope.place,
+        this.leaves,
+        key,
+        isKey,
+        scope.message,
+        constrained,
+      ),
     );
   }
 
@@ -180,11 +220,6 @@ class Walker {
 /** Data of people, neither of the API nor of a schema. */
 function isForeign({ members, rest }: Field): boolean {
   return members === undefined && rest?.schema !== true;
-}
-
-function narrowed(scope: Scope, field: Field): Scope {
-  if (field.place === undefined && field.bound === undefined) return scope;
-  return { ...scope, place: field.place ?? scope.place, ...(field.bound === true ? { bound: true } : {}) };
 }
 
 function chooseField(object: JsonObject, field: Field): Field {

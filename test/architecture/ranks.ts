@@ -66,7 +66,7 @@ export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
   pg: ['store'],
   '@electric-sql/*': ['store'],
   compromise: ['detect'],
-  piscina: ['detect'],
+  piscina: ['detect', 'assemble'],
   'prom-client': ['metrics'],
   pino: ['cli'],
   // Whatever reads files that others may have written: rules, configuration, a log.

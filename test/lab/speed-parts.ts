@@ -12,7 +12,9 @@ const TEXTS = 20;
 const ROUNDS = 5;
 
 /** ms of CPU for the same number of texts, the best of a few rounds; the texts of each round are its own. */
-export function classifyCosts(random: Random): { readonly fresh: number; readonly seen: number } {
+export async function classifyCosts(
+  random: Random,
+): Promise<{ readonly fresh: number; readonly seen: number }> {
   const keys = makeKeys(Buffer.alloc(32, 3), []);
   const made = makeClassifier({
     files: readRuleFiles('classifiers').rules,
@@ -28,16 +30,17 @@ export function classifyCosts(random: Random): { readonly fresh: number; readonl
     if (isRefusal(prompt)) throw new Error(prompt.code);
     return prompt;
   };
-  const cpu = (prompts: readonly Prompt[]): number => {
+  const cpu = async (prompts: readonly Prompt[]): Promise<number> => {
     const before = process.cpuUsage();
-    for (const prompt of prompts) made.classify(prompt, caller);
+    for (const prompt of prompts) await made.classify(prompt, caller);
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1000;
   };
-  const rounds = Array.from({ length: ROUNDS }, () => {
+  const rounds: { fresh: number; seen: number }[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
     const prompts = Array.from({ length: TEXTS }, read);
-    return { fresh: cpu(prompts), seen: cpu(prompts) };
-  });
+    rounds.push({ fresh: await cpu(prompts), seen: await cpu(prompts) });
+  }
   return {
     fresh: Math.min(...rounds.map(({ fresh }) => fresh)),
     seen: Math.min(...rounds.map(({ seen }) => seen)),

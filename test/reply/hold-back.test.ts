@@ -4,6 +4,7 @@ import { replyStages } from '../../src/assemble/reply-stages.js';
 import { anonymousCaller } from '../../src/identify/callers.js';
 import type { Detector } from '../../src/model/finding.js';
 import type { ChannelFilter } from '../../src/model/reply.js';
+import { rememberMarks } from '../../src/scan/grounding/remembered-marks.js';
 import { makeSchemaChecks } from '../../src/scan/schema-check.js';
 import { shippedClassifier } from '../lab/jsonl.js';
 import { writtenReplies } from './grounding-corpus.js';
@@ -21,9 +22,8 @@ function chain(detector: Pick<Detector, 'secrets' | 'detect'> = NOTHING): readon
     prepared: { pseudonyms, forTier: () => undefined },
     caller: anonymousCaller({ mask: 'balanced', providerTools: 'strip' }),
   } as const;
-  return replyStages(known, POLICY, { detector, checks: makeSchemaChecks() }).map((stage) =>
-    stage.open(CONTENT),
-  );
+  const tools = { detector, checks: makeSchemaChecks(), marked: rememberMarks(() => undefined, 1) };
+  return replyStages(known, POLICY, tools).map((stage) => stage.open(CONTENT));
 }
 
 /** Mean and last number of code units held back, fed letter by letter. */

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeGrounding } from '../../src/scan/grounding/check.js';
 import { StatedNumbers } from '../../src/scan/grounding/stated-numbers.js';
+import { freshMarks } from '../../src/scan/grounding/word-marks.js';
 import { sourceOf } from '../../src/scan/grounding/source.js';
 import { promptOf } from './prompt-of.js';
 import { shapedReplies, type ShapedReply } from './shaped-replies.js';
@@ -66,7 +67,7 @@ describe('what a reply says that stands in a long source', () => {
           return process.cpuUsage(start).user;
         }),
       );
-    const read = least(() => new StatedNumbers(texts).all());
+    const read = least(() => new StatedNumbers(texts, freshMarks(texts)).all());
     const check = least(() => {
       expect(makeGrounding(source)(reply)).toEqual([]);
     });

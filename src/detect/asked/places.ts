@@ -1,7 +1,7 @@
 // Places at an analyzer: so many questions at once, callers in turn. Invariant: whoever waits gets an answer or the end
 // of the own signal; what is left waiting of a caller is bounded, and how much it is concerns no other.
 import { miss, type Said } from '../../model/analyzer.js';
-import { makeFairQueue } from '../wide/fair-queue.js';
+import { makeFairQueue } from '../fair-queue.js';
 
 export interface Places {
   /** Never rejects. */

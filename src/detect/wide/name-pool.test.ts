@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeFairQueue } from './fair-queue.js';
+import { makeFairQueue } from '../fair-queue.js';
 import { makeNamePool, openNamePool, type NamePool, type NamePoolOptions, type Run } from './name-pool.js';
 import { rememberAnswers } from './remembered.js';
 import type { Named } from './sentences.js';

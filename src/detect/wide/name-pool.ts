@@ -1,7 +1,7 @@
 // The worker pool around `compromise`: tasks of a bounded size, fairly queued, each with a deadline and one more try.
 // Invariant: a task that was not answered is `failed`, never empty. Nothing is started before the first question.
-import type { Piscina } from 'piscina';
-import { makeFairQueue } from './fair-queue.js';
+import { makeFairPool } from '../fair-pool.js';
+import { builtFile, openThreads } from '../threads.js';
 import type { Named } from './sentences.js';
 
 export interface NamePool {
@@ -32,54 +32,11 @@ export interface NamePoolOptions {
 const TASK = 5 * 1024;
 const TRIES = 2;
 
-interface Task {
-  readonly sentences: readonly string[];
-  readonly since: number;
-  readonly done: (answer: readonly (readonly Named[])[] | 'failed') => void;
-}
-
 export function makeNamePool(options: NamePoolOptions): NamePool {
-  const queue = makeFairQueue<Task>();
-  let running = 0;
-
-  async function work(task: Task): Promise<void> {
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      try {
-        task.done(await options.run(task.sentences, AbortSignal.timeout(options.deadlineMs)));
-        return;
-      } catch {
-        // The next try, or the end: either way nobody takes the silence for an answer.
-      }
-    }
-    task.done('failed');
-  }
-
-  function next(): void {
-    while (running < options.threads) {
-      const task = queue.take();
-      if (task === undefined) return;
-      if (options.now() - task.since > options.patienceMs) {
-        task.done('failed');
-        continue;
-      }
-      running++;
-      void work(task).finally(() => {
-        running--;
-        next();
-      });
-    }
-  }
-
+  const pool = makeFairPool<readonly string[], readonly (readonly Named[])[]>({ ...options, tries: TRIES });
   return {
     async ask(sentences, caller) {
-      const since = options.now();
-      const tasks = cut(sentences).map(
-        (part) =>
-          new Promise<readonly (readonly Named[])[] | 'failed'>((done) => {
-            queue.put(caller, { sentences: part, since, done });
-          }),
-      );
-      next();
+      const tasks = cut(sentences).map((part) => pool.ask(part, caller));
       const found: (readonly Named[])[] = [];
       for (const answer of await Promise.all(tasks)) {
         if (answer === 'failed') return 'failed';
@@ -112,38 +69,19 @@ const PATIENCE_MS = 30_000;
 /** The pool over real threads, one for each core but the one that serves. @param now ms of a monotonic clock */
 export function openNamePool(cores: number, now: () => number): NamePool {
   const threads = Math.max(1, Math.min(4, cores - 1));
-  let opened: Promise<Piscina<readonly string[], Named[][]>> | undefined;
-  const open = async (): Promise<Piscina<readonly string[], Named[][]>> => {
-    const { Piscina: Pool } = await import('piscina');
-    return new Pool<readonly string[], Named[][]>({
-      filename: workerFile(),
-      name: 'nameSentences',
-      minThreads: 0,
-      maxThreads: threads,
-      idleTimeout: IDLE_MS,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
-    });
-  };
+  const pool = openThreads<readonly string[], Named[][]>({
+    file: builtFile('detect/wide/compromise-worker'),
+    name: 'nameSentences',
+    most: threads,
+    idleMs: IDLE_MS,
+    maxMb: 256,
+  });
   return makeNamePool({
     threads,
     deadlineMs: DEADLINE_MS,
     patienceMs: PATIENCE_MS,
     now,
-    async run(sentences, signal) {
-      opened ??= open();
-      return (await opened).run(sentences, { signal });
-    },
-    async close() {
-      await (await opened)?.destroy();
-    },
+    run: (sentences, signal) => pool.run(sentences, signal),
+    close: () => pool.close(),
   });
-}
-
-/** Threads run what was built, also where this file runs as it was written. */
-function workerFile(): string {
-  const here = import.meta.url;
-  const built = here.endsWith('.ts')
-    ? '../../../dist/detect/wide/compromise-worker.js'
-    : './compromise-worker.js';
-  return new URL(built, here).href;
 }

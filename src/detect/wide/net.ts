@@ -1,19 +1,12 @@
-// The wide net over all texts of a request: runs of capitalised words, rules that only widen, and what `compromise`
-// adds. Knows no levels. Invariant: never blocks for long; between texts the event loop gets its turn.
+// The wide net over all texts of a request, each of which is read once. Knows no levels; holds fingerprints and offsets.
+// Invariant: what is remembered of a text does not depend on what stands beside it.
 import { LRUCache } from 'lru-cache';
 import type { DetectLeaf } from '../../model/finding.js';
-import type { Rule } from '../../rules/rule.js';
-import { TURN, turn } from '../../text/turn.js';
 import { buildMatcher } from '../../text/matcher.js';
-import { foldedViews, type Views } from '../../text/views.js';
+import type { Elsewhere } from '../elsewhere.js';
 import type { LeafPrints } from '../leaf-prints.js';
-import { makeReader, type Reader } from '../read-sources.js';
-import { makeTargets, type Validate } from '../target.js';
-import { castNet, readProse, type Prose } from './cast.js';
-import type { Known } from './known.js';
 import type { Mask, WideHit } from './name-words.js';
-import type { Region } from './regions.js';
-import { worthAsking } from './sentences.js';
+import type { NetTexts, Reading } from './net-texts.js';
 
 export interface LeafHit extends WideHit {
   readonly leaf: number;
@@ -27,12 +20,11 @@ export interface Catch {
 
 export interface Net {
   /**
-   * `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help.
+   * `failed`: more hits than anyone will look at, or the engine gave up; trying again does not help. `unanswered`:
+   * whoever was to read a large text did not; it does.
    * @param caller whose texts these are: what is remembered of them is kept apart
    */
-  cast(texts: readonly DetectLeaf[], mask: Mask, caller: string): Promise<Catch | 'failed'>;
-  /** Ids of the widening rules that find something; undefined when the text could not be read. */
-  rulesOn(text: string): readonly string[] | undefined;
+  cast(texts: readonly DetectLeaf[], mask: Mask, caller: string): Promise<Catch | 'failed' | 'unanswered'>;
 }
 
 /** Of all texts that are remembered, as estimated. */
@@ -40,106 +32,65 @@ const BYTES = 16 * 1024 * 1024;
 const BYTES_AN_ENTRY = 256;
 const BYTES_A_PLACE = 64;
 
-/** What is known of one text, whatever stands beside it: offsets, no text. */
-interface Reading {
-  readonly hits: readonly WideHit[];
-  readonly worth: readonly number[];
-  readonly code: readonly Region[];
-}
-
-/** @param prints under which texts are remembered; absent: each is read every time */
+/**
+ * @param prints under which texts are remembered; absent: each is read every time
+ * @param elsewhere takes what is large; absent: nothing is
+ */
 export function makeNet(
-  rules: readonly Rule[],
-  validators: Readonly<Record<string, Validate>>,
-  known: Known,
+  texts: Pick<NetTexts, 'read'>,
   prints?: LeafPrints,
+  elsewhere?: Pick<Elsewhere, 'takes' | 'net'>,
 ): Net {
   const kept = new LRUCache<string, Reading>({
     maxSize: BYTES,
     sizeCalculation: ({ hits, worth, code }) =>
       BYTES_AN_ENTRY + BYTES_A_PLACE * (hits.length + worth.length + code.length),
   });
-  const readers = new Map<Mask, Reader>();
-  const readerFor = (mask: Mask): Reader => {
-    const made = readers.get(mask);
-    if (made !== undefined) return made;
-    const wanted = rules.filter(
-      (rule) => rule.mask === 'balanced' || (rule.mask !== undefined && mask === 'strict'),
-    );
-    const { patterns } = makeTargets(wanted, validators);
-    const reader = makeReader(patterns, [], { views: plainViews, stopAtBlocked: false });
-    readers.set(mask, reader);
-    return reader;
-  };
+
+  async function readOpen(open: readonly DetectLeaf[], mask: Mask, caller: string) {
+    const all = open.map(({ text }) => text);
+    const units = all.reduce((sum, { length }) => sum + length, 0);
+    if (elsewhere?.takes(units) !== true) return texts.read(all, mask);
+    const readings = await elsewhere.net(all, mask, caller);
+    return typeof readings === 'string' || readings.length === all.length ? readings : 'unanswered';
+  }
+
+  /** In the order of the texts. */
+  async function readingsOf(leaves: readonly DetectLeaf[], mask: Mask, caller: string) {
+    const readings = new Map<number, Reading | undefined>();
+    const open: DetectLeaf[] = [];
+    const keys = new Map<number, string>();
+    for (const leaf of leaves) {
+      const print = prints?.of(leaf, caller);
+      const before = print === undefined ? undefined : kept.get(`${mask} ${print}`);
+      readings.set(leaf.id, before);
+      if (before !== undefined) continue;
+      open.push(leaf);
+      if (print !== undefined) keys.set(leaf.id, `${mask} ${print}`);
+    }
+    const fresh = await readOpen(open, mask, caller);
+    if (typeof fresh === 'string') return fresh;
+    open.forEach(({ id }, at) => {
+      const reading = fresh[at];
+      const key = keys.get(id);
+      readings.set(id, reading);
+      if (reading !== undefined && key !== undefined) kept.set(key, reading);
+    });
+    return new Map([...readings].flatMap(([id, of]) => (of === undefined ? [] : [[id, of] as const])));
+  }
+
   return {
-    rulesOn(text) {
-      const { hits, bulk } = readerFor('strict').read([{ text, kind: 'text' }]);
-      return bulk ? undefined : [...new Set(hits.flat().map(({ target }) => target.rule))];
-    },
-    async cast(texts, mask, caller) {
-      const readings = new Map<number, Reading>();
-      prints?.readAll(texts, caller);
-      let since = 0;
-      try {
-        for (const leaf of texts) {
-          const print = prints?.of(leaf, caller);
-          const key = print === undefined ? undefined : `${mask} ${print}`;
-          const before = key === undefined ? undefined : kept.get(key);
-          const reading = before ?? (await readText(leaf.text, mask, readerFor(mask), known));
-          if (reading === 'failed') return 'failed';
-          readings.set(leaf.id, reading);
-          if (before !== undefined) continue;
-          if (key !== undefined) kept.set(key, reading);
-          since += leaf.text.length;
-          if (since < TURN) continue;
-          since = 0;
-          await turn();
-        }
-      } catch {
-        return 'failed';
-      }
+    async cast(leaves, mask, caller) {
+      prints?.readAll(leaves, caller);
+      const readings = await readingsOf(leaves, mask, caller);
+      if (typeof readings === 'string') return readings;
       const hits = [...readings].flatMap(([leaf, reading]) => reading.hits.map((hit) => ({ ...hit, leaf })));
       return {
-        hits: mask === 'strict' ? hits : withoutCodeWords(hits, texts, readings),
+        hits: mask === 'strict' ? hits : withoutCodeWords(hits, leaves, readings),
         worth: new Map([...readings].map(([leaf, { worth }]) => [leaf, worth])),
       };
     },
   };
-}
-
-async function readText(text: string, mask: Mask, reader: Reader, known: Known): Promise<Reading | 'failed'> {
-  const found = ruleHits(reader, text);
-  if (found === 'failed') return 'failed';
-  if (text.length > TURN) await turn();
-  const prose = readProse(text, known);
-  return {
-    hits: [...found, ...nameHits(prose, mask, known)],
-    worth: worthAsking(prose, mask),
-    code: prose.layout.code,
-  };
-}
-
-/** As written and folded; what is encoded inside is evidence for the level and never prose. */
-function plainViews(text: string): Views {
-  return { views: foldedViews(text), opaque: [] };
-}
-
-function ruleHits(reader: Reader, text: string): WideHit[] | 'failed' {
-  const { hits, bulk } = reader.read([{ text, kind: 'text' }]);
-  if (bulk) return 'failed';
-  return (hits[0] ?? []).map(({ target, start, end }) => ({
-    entity: target.entity,
-    start,
-    end,
-    guess: false,
-  }));
-}
-
-function nameHits(prose: Prose, mask: Mask, known: Known): WideHit[] {
-  return plainViews(prose.text).views.flatMap((view) => {
-    const read = view.name === 'raw' ? prose : readProse(view.text, known);
-    return castNet(read, mask).map((hit) => ({ ...hit, ...view.map?.toSource(hit.start, hit.end) }));
-  });
 }
 
 /** A guess that stands in code as well is the name of a thing. */

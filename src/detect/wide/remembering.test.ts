@@ -11,6 +11,7 @@ import { makeAskNames, type Question } from './ask-names.js';
 import { makeKnown } from './known.js';
 import type { NamePool } from './name-pool.js';
 import { makeNet } from './net.js';
+import { makeNetTexts } from './net-texts.js';
 
 const folder = join(import.meta.dirname, '../../../classifiers');
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -29,8 +30,9 @@ const TEXTS = [
 ];
 
 describe('the net', () => {
-  const net = makeNet(rules, VALIDATORS, known, prints());
-  const plain = makeNet(rules, VALIDATORS, known);
+  const texts = makeNetTexts(rules, VALIDATORS, known);
+  const net = makeNet(texts, prints());
+  const plain = makeNet(texts);
 
   it.each(['balanced', 'strict'] as const)(
     '%s: casts as one that forgets, whatever stands beside',

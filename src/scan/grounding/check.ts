@@ -14,6 +14,7 @@ import type { Source } from './source.js';
 import { SourceText } from './source-text.js';
 import { OTHER_SCRIPT, tongueOf } from './tongue.js';
 import { ungrounded } from './ungrounded.js';
+import { freshMarks, type SourceMarks } from './word-marks.js';
 
 export interface Ungrounded {
   readonly rule: MarkerRule;
@@ -28,9 +29,12 @@ type Place = Pick<Ungrounded, 'start' | 'end'>;
 
 export type Grounding = (reply: string) => readonly Ungrounded[];
 
-/** Nothing of the source is read before a reply claims something that must be looked for. */
-export function makeGrounding(source: Source): Grounding {
-  const read = readSource(source);
+/**
+ * Nothing of the source is read before a reply claims something that must be looked for.
+ * @param marks of the texts of the source, which may be known from a request before
+ */
+export function makeGrounding(source: Source, marks: SourceMarks = freshMarks(source.texts)): Grounding {
+  const read = readSource(source, marks);
   return (reply) => check(reply, read);
 }
 
@@ -42,9 +46,9 @@ interface ReadSource {
   readonly names: SourceNames;
 }
 
-function readSource(about: Source): ReadSource {
+function readSource(about: Source, marks: SourceMarks): ReadSource {
   const text = new SourceText(about.texts);
-  const stated = new StatedNumbers(about.texts);
+  const stated = new StatedNumbers(about.texts, marks);
   let numbers: SourceNumbers | undefined;
   return {
     about,

@@ -80,7 +80,8 @@ function beginning(text: string, at: number): number | undefined {
   return ((a & 0x1f) << 10) | ((b & 0x1f) << 5) | (c & 0x1f);
 }
 
-function maySayNumber(text: string, at: number): boolean {
+/** Whether a word that begins there may say a number; in doubt it may. */
+export function maySayNumber(text: string, at: number): boolean {
   const key = beginning(text, at);
   return key === undefined || BEGINNINGS[key] === 1;
 }

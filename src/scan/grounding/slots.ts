@@ -22,7 +22,7 @@ const REACH = 90;
 /** Words on either side. */
 const WORDS = 5;
 /** Of a word: `increase` and `increased` are one. */
-const STEM = 6;
+export const STEM = 6;
 
 const FUNCTION_WORDS = new Set(
   (
@@ -85,13 +85,6 @@ export function leastShared({ unit, own }: Slot, alike: number): number {
   return Math.max(1, alike - 1 - (unit === '' ? 0 : own ? 2 : 1));
 }
 
-/** How many of these words stand in a text, wherever that is. @param lower of that text */
-export function sharedWith(words: ReadonlySet<string>, lower: string): number {
-  let shared = 0;
-  for (const word of words) if (lower.includes(word)) shared++;
-  return shared;
-}
-
 function wordsBefore(text: string, start: number): readonly string[] {
   const words: string[] = [];
   let at = start;
@@ -127,7 +120,8 @@ function wordsAfter(text: string, end: number): readonly string[] {
   return words;
 }
 
-function endsClause(text: string, at: number): boolean {
+/** A statement ends there: what a number says something about stands in its own. */
+export function endsClause(text: string, at: number): boolean {
   const character = text.charAt(at);
   if (character === '\n' || '\u3002\uff01\uff1f'.includes(character)) return true;
   if (!'.!?'.includes(character) || isDigit(text.charCodeAt(at + 1))) return false;
@@ -147,6 +141,6 @@ function isContent(word: string): boolean {
   return !FUNCTION_WORDS.has(word.toLowerCase());
 }
 
-function stemOf(word: string): string {
+export function stemOf(word: string): string {
   return stem(word.toLowerCase()).slice(0, STEM);
 }

@@ -3,11 +3,13 @@
 import { UNITS } from './number-words.js';
 import { quantitiesOf, type Quantity } from './quantities.js';
 import { areAlike, stem } from './reckoning.js';
-import { leastShared, likeness, sharedWith, slotOf, type Slot } from './slots.js';
+import { leastShared, likeness, slotOf, type Slot } from './slots.js';
+import { ClaimedWords, type SourceMarks, type WordMarks } from './word-marks.js';
 
 /** Numbers of a source that one number of a reply is held against. */
 const MAX_COMPARED = 1500;
-/** UTF-16 code units of all texts that are read for one claim: those that say most of its words. One text is read whole. */
+/** UTF-16 code units of all texts that are read for one claim: those with a statement that has most of its words. One
+ * text is read whole. */
 const MAX_READ = 32 * 1024;
 /** From here on two numbers answer the same question; a year has no unit that would say so. */
 const ALIKE = 4;
@@ -20,13 +22,17 @@ export interface StatedText {
 
 export class StatedNumbers {
   readonly #read = new Map<number, StatedText>();
-  readonly #lower = new Map<number, string>();
   readonly #slots = new Map<Quantity, Slot>();
   /** All of it is read for each claim. */
   readonly #isShort: boolean;
   #all: readonly StatedText[] | undefined;
+  #marks: readonly WordMarks[] | undefined;
 
-  constructor(readonly texts: readonly string[]) {
+  /** @param marks asked for where the source is long */
+  constructor(
+    readonly texts: readonly string[],
+    private readonly marks: SourceMarks,
+  ) {
     this.#isShort = texts.reduce((sum, { length }) => sum + length, 0) <= MAX_READ;
   }
 
@@ -60,14 +66,17 @@ export class StatedNumbers {
     return false;
   }
 
-  /** Texts that say enough of a claim's words for one of their numbers to be alike: most first, and of those the last. */
+  /** Texts that say enough of a claim's words at once for one of their numbers to be alike: most first, and of those
+   * the last. */
   #about(slot: Slot, alike: number): readonly number[] {
     const least = leastShared(slot, alike);
     if (slot.words.size < least) return [];
-    const about = this.texts.flatMap((text, index) => {
-      const shared = this.#isShort ? least : sharedWith(slot.words, this.#lowerAt(index));
-      return shared < least ? [] : [{ index, shared, length: text.length }];
-    });
+    const claimed = this.#isShort ? undefined : new ClaimedWords(slot.words, this.marks.seed);
+    const about: { index: number; shared: number; length: number }[] = [];
+    for (const [index, { length }] of this.texts.entries()) {
+      const shared = claimed?.mostIn(this.#marksAt(index)) ?? least;
+      if (shared >= least) about.push({ index, shared, length });
+    }
     about.sort((a, b) => b.shared - a.shared || b.index - a.index);
     let read = 0;
     return about
@@ -95,9 +104,8 @@ export class StatedNumbers {
     return known;
   }
 
-  #lowerAt(index: number): string {
-    const known = this.#lower.get(index) ?? (this.texts[index] ?? '').toLowerCase();
-    this.#lower.set(index, known);
-    return known;
+  #marksAt(index: number): WordMarks {
+    this.#marks ??= this.texts.map((_text, place) => this.marks.of(place));
+    return this.#marks[index] ?? '';
   }
 }

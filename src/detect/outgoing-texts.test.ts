@@ -1,14 +1,15 @@
 import { expect, it } from 'vitest';
 import { makeKeys } from '../keys/keyring.js';
-import { rememberClean } from './clean-texts.js';
 import { printLeaves } from './leaf-prints.js';
+import { rememberOutgoing } from './outgoing-texts.js';
+import { makePlaceMemory } from './places/place-memory.js';
 
 const print = makeKeys(Buffer.alloc(32, 4), []).fingerprinter('scan-cache', 'rules');
 const long = (n: number): string => `${n} ${'nothing to see in this sentence '.repeat(4)}`;
 
 function reading(answer: (texts: readonly string[]) => readonly string[] | 'failed' = () => []) {
   const read: (readonly string[])[] = [];
-  const blocked = rememberClean(
+  const open = rememberOutgoing(
     {
       blocked(texts) {
         read.push(texts);
@@ -16,7 +17,9 @@ function reading(answer: (texts: readonly string[]) => readonly string[] | 'fail
       },
     },
     printLeaves(print),
+    makePlaceMemory(),
   );
+  const blocked = (texts: readonly string[], caller: string) => open(texts, caller).blocked();
   return { read, blocked };
 }
 
