@@ -61,6 +61,8 @@ export interface PatternRule extends RuleBase {
   readonly on_invalid?: 'drop' | 'keep';
   /** Score after a successful validation; 1 when absent. Lower for weak checksums (one digit), which need context too. */
   readonly valid_score?: number;
+  /** The frame before the value may be the key of a JSON field. */
+  readonly field?: true;
 }
 
 /** Literal words or phrases, whole-word, case-insensitive unless `case_sensitive`. */

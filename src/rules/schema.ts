@@ -52,6 +52,7 @@ export const patternRule = z.strictObject({
   validator: text.exactOptional(),
   on_invalid: z.enum(['drop', 'keep']).exactOptional(),
   valid_score: score.exactOptional(),
+  field: z.literal(true).exactOptional(),
 });
 
 export const wordsRule = z.strictObject({
