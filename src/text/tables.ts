@@ -71,6 +71,12 @@ interface Cell {
   readonly end: number;
 }
 
+interface Column {
+  readonly place: number;
+  readonly heading: string;
+  readonly cells: Cell[];
+}
+
 interface Line extends Cell {
   readonly next: number;
 }
@@ -90,11 +96,12 @@ export function tableText(text: string): TableView | undefined {
 /** @returns where the table ends; undefined when the line was none of headings */
 function readTable(text: string, head: Line, delimiter: string, out: TableWriter): number | undefined {
   const headings = cellsOf(text, head, delimiter);
-  const columns = headings.flatMap((cell, place) => {
+  const columns: Column[] = [];
+  for (const [place, cell] of headings.entries()) {
     const heading = text.slice(cell.start, cell.end);
-    const lower = withoutAccents(heading.toLowerCase());
-    return TELLING.some((part) => lower.includes(part)) ? [{ place, heading, cells: [] as Cell[] }] : [];
-  });
+    const plain = withoutAccents(heading.toLowerCase());
+    if (TELLING.some((part) => plain.includes(part))) columns.push({ place, heading, cells: [] });
+  }
   if (columns.length === 0) return undefined;
   let rows = 0;
   let end = head.next;

@@ -11,6 +11,7 @@ import {
   textOf,
   upstreamFault,
 } from './reply-fields.js';
+import { ReplyLogprobs } from './reply-logprobs.js';
 import { ReplyPieces } from './reply-pieces.js';
 import type { Chain, ReplyText } from './reply-text.js';
 
@@ -30,6 +31,7 @@ export class ReplyChoice {
   readonly #chains = new Map<string, Chain>();
   readonly #calls = new Map<number, HeldCall>();
   readonly #pieces: ReplyPieces;
+  readonly #repeated = new ReplyLogprobs();
   #logprobs: number[] = [];
   #legacy: Record<string, JsonValue> | undefined;
 
@@ -68,12 +70,15 @@ export class ReplyChoice {
 
   /** The deltas that are still owed: the rest of every text, then the tool calls. */
   end(): readonly JsonObject[] {
+    const calls = this.#calls.size > 0 || this.#legacy !== undefined;
     const deltas: JsonObject[] = [...this.#pieces.end()];
     for (const { name } of TEXT_FIELDS) {
       const rest = this.#chains.get(name)?.end() ?? '';
       this.text.released += rest.length;
       if (rest !== '') deltas.push({ [name]: rest });
     }
+    if (calls || !this.#pieces.same || [...this.#chains.values()].some((chain) => !chain.even))
+      this.#repeated.drop();
     this.#chains.clear();
     this.text.probabilities(this.#logprobs, this.index);
     this.#logprobs = [];
@@ -87,8 +92,18 @@ export class ReplyChoice {
     return deltas;
   }
 
+  /** What of the log probabilities may go with the delta that was just taken. */
+  logprobs(logprobs: JsonValue): JsonValue {
+    return this.#repeated.take(logprobs, this.#isEven());
+  }
+
+  /** Those that are still held when all text is out; null when a text was changed. */
+  lastLogprobs(): JsonValue {
+    return this.#repeated.release();
+  }
+
   /** No text is held back, and none was changed: what repeats the text may go with it. */
-  get even(): boolean {
+  #isEven(): boolean {
     return (
       [...this.#chains.values()].every((chain) => chain.even) && this.#pieces.even && this.#calls.size === 0
     );

@@ -45,6 +45,8 @@ interface Running {
 export class ReplyPieces {
   readonly #running = new Map<string, Running>();
   #ended = false;
+  /** All texts came out as they went in. */
+  same = true;
 
   constructor(
     private readonly choice: number,
@@ -76,6 +78,7 @@ export class ReplyPieces {
   end(): readonly JsonObject[] {
     this.#ended = true;
     const rests = [...this.#running.values()].map(({ chain, wrap }) => ({ rest: chain.end(), wrap }));
+    this.same &&= this.even;
     this.#running.clear();
     return rests.flatMap(({ rest, wrap }) => {
       this.text.released += rest.length;

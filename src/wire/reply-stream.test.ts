@@ -149,7 +149,14 @@ describe('chunks', () => {
       [
         chunk([{ index: 0, delta: { role: 'assistant' }, logprobs: null }]),
         delta({ content: 'ab' }),
-        delta({}, 0, 'stop'),
+        chunk([
+          {
+            index: 0,
+            delta: {},
+            finish_reason: 'stop',
+            logprobs: { content: [{ token: 'ab' }], refusal: null },
+          },
+        ]),
       ],
     ],
     [
@@ -181,6 +188,33 @@ describe('chunks', () => {
     const about = JSON.stringify({ id: '', object: '', model: '', choices: [], prompt_filter_results: [] });
     const { events } = await relay(each([about, delta({ content: 'held' }), delta({}, 0, 'stop')]));
     expect(events).toEqual([about, delta({ content: 'held' }), delta({}, 0, 'stop')]);
+  });
+
+  const token = (text: string) =>
+    chunk([
+      { index: 0, delta: { content: text }, logprobs: { content: [{ token: text }] }, finish_reason: null },
+    ]);
+  const tokens = (events: readonly string[]): readonly string[] =>
+    events.flatMap((event) => [...event.matchAll(/"token":"(.*?)"/g)].map(([, text]) => text ?? ''));
+
+  test('log probabilities go with the text that they repeat, all of them', async () => {
+    const { events } = await relay(each([...['one', ' two', ' ', 'three'].map(token), delta({}, 0, 'stop')]));
+    expect(tokens(events)).toEqual(['one', ' two', ' ', 'three']);
+    expect(tokens(events.slice(0, 3))).toEqual(['one', ' two', ' ']);
+  });
+
+  test.each([
+    ['redacted', [KEY.slice(0, 9), `${KEY.slice(9)} `, 'end']],
+    ['restored', ['PERSON_', '7KQ2M ', 'end']],
+  ])('log probabilities of a text that is %s stay behind', async (_note, texts) => {
+    const { events } = await relay(each([...texts.map(token), delta({}, 0, 'stop')]));
+    expect(tokens(events)).toEqual([]);
+  });
+
+  test('log probabilities beside a tool call stay behind', async () => {
+    const used = call({ id: 'a', type: 'function', function: { name: 'mail', arguments: '{}' } });
+    const { events } = await relay(each([delta(used), token('ab'), delta({}, 0, 'stop')]));
+    expect(tokens(events)).toEqual([]);
   });
 
   describe('text in pieces, in fields without a channel of their own', () => {

@@ -104,15 +104,12 @@ class Relay {
     const state = this.#choices.get(index) ?? new ReplyChoice(index, this.#text);
     this.#choices.set(index, state);
     state.hear(logprobsOf(choice));
-    const wasEven: boolean = state.even;
     const delta = isObject(choice['delta']) ? state.take(choice['delta']) : {};
     const relayed: Record<string, JsonValue> = {
       ...this.#text.walkObject(choice, index, `choices[${index}]`, ['delta']),
       ...('delta' in choice && { delta: delta ?? {} }),
     };
-    // Log probabilities repeat the text: they go only with text that went as it came.
-    const even = wasEven && state.even;
-    if ('logprobs' in choice && !even) relayed['logprobs'] = null;
+    if ('logprobs' in choice) relayed['logprobs'] = state.logprobs(relayed['logprobs'] ?? null);
     const reason = textOf(choice['finish_reason']);
     if (reason === '')
       return delta === undefined ? { before: [] } : { before: [], choice: inOrder(choice, relayed) };
@@ -120,6 +117,8 @@ class Relay {
     if (!state.finished) this.#finishReasons.push(reason);
     const owed = state.end();
     state.finished = true;
+    const rest = state.lastLogprobs();
+    if (rest !== null) relayed['logprobs'] = rest;
     // What this very delta released comes before the rest of the same text.
     const before =
       owed.length > 0 && delta !== undefined && Object.keys(delta).length > 0 ? [delta, ...owed] : owed;
