@@ -113,7 +113,7 @@ export function makeClassifier(
     detector,
     prints,
     ...(elsewhere !== undefined && { elsewhere }),
-    outgoing: rememberOutgoing(detector, prints, places),
+    outgoing: rememberOutgoing(detector, prints, places, elsewhere),
     widen: makeWiden({ net, known, publicNames, ask, opened }),
     cacheCounts: () => cache.counts(),
     async close() {

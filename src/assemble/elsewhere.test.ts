@@ -95,6 +95,14 @@ describe('a thread', () => {
     expect(found).toMatchObject({ status: 'found', findings: [{ level: 'BLOCKED' }] });
   });
 
+  it('says which BLOCKED rules find something', async () => {
+    const outgoing = [...texts, `and ${OWN} here`];
+    expect(await threads.blocked(texts, 'bot')).toEqual(detector.blocked(texts));
+    const found = await threads.blocked(outgoing, 'bot');
+    expect(found).toEqual(detector.blocked(outgoing));
+    expect(found).toHaveLength(1);
+  });
+
   it('casts the wide net as it is cast here', async () => {
     const net = makeNetTexts(rules, VALIDATORS, makeKnown(known));
     for (const mask of ['balanced', 'strict'] as const)
@@ -121,11 +129,13 @@ describe('silence', () => {
         threads.detect(input, 'a'),
         threads.prints([{ text: input.leaves[0]?.text ?? '', wanted }], 'b'),
         threads.net(texts, 'strict', 'c'),
+        threads.blocked(texts, 'd'),
       ]);
       expect(answers).toEqual([
         { status: 'failed', transient: true, reason: 'thread' },
         'failed',
         'unanswered',
+        'failed',
       ]);
       expect(threads.takes(LARGE)).toBe(false);
       expect(await threads.start()).toBe(true);

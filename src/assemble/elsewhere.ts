@@ -68,6 +68,10 @@ export function openReadingThreads(options: ReadingThreadsOptions): ReadingThrea
       if (answer !== 'failed' && 'detection' in answer) return answer.detection;
       return { status: 'failed', transient: true, reason: 'thread' };
     },
+    async blocked(texts, caller) {
+      const answer = await pool.ask({ ask: 'blocked', texts }, caller);
+      return answer !== 'failed' && 'blocked' in answer ? answer.blocked : 'failed';
+    },
     async net(texts, mask, caller) {
       const answer = await pool.ask({ ask: 'net', texts, mask }, caller);
       return answer !== 'failed' && 'readings' in answer ? answer.readings : 'unanswered';

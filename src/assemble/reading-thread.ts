@@ -24,6 +24,7 @@ export interface ReadingSetup {
 export type ReadingTask =
   | { readonly ask: 'digest' }
   | { readonly ask: 'detect'; readonly input: DetectInput }
+  | { readonly ask: 'blocked'; readonly texts: readonly string[] }
   | { readonly ask: 'net'; readonly texts: readonly string[]; readonly mask: Mask }
   | {
       readonly ask: 'prints';
@@ -34,6 +35,7 @@ export type ReadingTask =
 export type ReadingAnswer =
   | { readonly digest: string }
   | { readonly detection: Detection }
+  | { readonly blocked: readonly string[] | 'failed' }
   | { readonly readings: readonly Reading[] | 'failed' }
   | { readonly prints: readonly TextPrints[] };
 
@@ -50,6 +52,8 @@ export async function readTexts(task: ReadingTask): Promise<ReadingAnswer> {
       return { digest: detector.digest };
     case 'detect':
       return { detection: detector.detect(task.input) };
+    case 'blocked':
+      return { blocked: detector.blocked(task.texts) };
     case 'net':
       return { readings: await net.read(task.texts, task.mask) };
     case 'prints': {

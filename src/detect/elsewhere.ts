@@ -8,6 +8,8 @@ export interface Elsewhere {
   /** Whether so much is taken: UTF-16 units. What is not is read where it is; so is everything until threads are there. */
   takes(units: number): boolean;
   detect(input: DetectInput, caller: string): Promise<Detection>;
+  /** As the detector says it; `failed` too when nobody did. */
+  blocked(texts: readonly string[], caller: string): Promise<readonly string[] | 'failed'>;
   /** What the wide net makes of each text by itself; `failed` as the net says it, `unanswered` when nobody did. */
   net(
     texts: readonly string[],

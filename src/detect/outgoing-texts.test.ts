@@ -23,25 +23,25 @@ function reading(answer: (texts: readonly string[]) => readonly string[] | 'fail
   return { read, blocked };
 }
 
-it('reads what is new, and each text once', () => {
+it('reads what is new, and each text once', async () => {
   const { read, blocked } = reading();
-  expect(blocked([long(1), long(2), long(1)], 'bot')).toEqual([]);
-  expect(blocked([long(1), long(2), long(3)], 'bot')).toEqual([]);
-  expect(blocked([long(1), long(2), long(3)], 'bot')).toEqual([]);
+  expect(await blocked([long(1), long(2), long(1)], 'bot')).toEqual([]);
+  expect(await blocked([long(1), long(2), long(3)], 'bot')).toEqual([]);
+  expect(await blocked([long(1), long(2), long(3)], 'bot')).toEqual([]);
   expect(read).toEqual([[long(1), long(2)], [long(3)]]);
 });
 
-it('reads again for another caller, and what is short', () => {
+it('reads again for another caller, and what is short', async () => {
   const { read, blocked } = reading();
-  for (const caller of ['bot', 'other', 'bot']) blocked([long(1), 'short'], caller);
+  for (const caller of ['bot', 'other', 'bot']) await blocked([long(1), 'short'], caller);
   expect(read).toEqual([[long(1), 'short'], [long(1), 'short'], ['short']]);
 });
 
 it.each([
   ['a hit', ['secrets.aws.access-key']],
   ['a failure', 'failed' as const],
-])('keeps nothing of %s', (_note, answer) => {
+])('keeps nothing of %s', async (_note, answer) => {
   const { read, blocked } = reading(() => answer);
-  expect([blocked([long(1)], 'bot'), blocked([long(1)], 'bot')]).toEqual([answer, answer]);
+  expect([await blocked([long(1)], 'bot'), await blocked([long(1)], 'bot')]).toEqual([answer, answer]);
   expect(read).toHaveLength(2);
 });

@@ -4,13 +4,14 @@
 import type { Detector } from '../model/finding.js';
 import type { Match } from '../text/matcher.js';
 import type { LeafPrints } from './leaf-prints.js';
+import type { Elsewhere } from './elsewhere.js';
 import type { PlaceMemory } from './places/place-memory.js';
 
 export interface Outgoing {
   /** For each text, as the matcher says. */
   find(values: readonly string[]): readonly (readonly Match[])[];
   /** Ids of BLOCKED rules, own credentials among them, that find something; `failed` when the check itself did. */
-  blocked(): readonly string[] | 'failed';
+  blocked(): Promise<readonly string[] | 'failed'>;
 }
 
 /** @param texts as they were decoded from the bytes that go out @param caller who sends them */
@@ -20,6 +21,7 @@ export function rememberOutgoing(
   detector: Pick<Detector, 'blocked'>,
   prints: LeafPrints,
   places: PlaceMemory,
+  elsewhere?: Pick<Elsewhere, 'takes' | 'blocked'>,
 ): ReadOutgoing {
   return (texts, caller) => {
     const leaves = texts.map((text, id) => ({ id, text, kind: 'text' as const }));
@@ -28,10 +30,13 @@ export function rememberOutgoing(
     const opened = places.open(readable, caller);
     return {
       find: (values) => opened.find('tripwire', values),
-      blocked() {
+      async blocked() {
         const unknown = [...readable.keys()].filter((index) => !opened.isMarked(index, 'clean'));
         const open = [...new Set(unknown.map((index) => texts[index] ?? ''))];
-        const found = open.length === 0 ? [] : detector.blocked(open);
+        if (open.length === 0) return [];
+        const units = open.reduce((sum, { length }) => sum + length, 0);
+        const found =
+          elsewhere?.takes(units) === true ? await elsewhere.blocked(open, caller) : detector.blocked(open);
         if (found === 'failed' || found.length > 0) return found;
         for (const index of unknown) opened.mark(index, 'clean');
         return [];

@@ -57,7 +57,10 @@ async function bench(options: BenchOptions = {}): Promise<Bench> {
   const dispatcher = makeDispatcher({
     providers,
     localHosts: [],
-    outgoing: (texts) => ({ find: (values) => texts.map(buildMatcher(values).find), blocked: () => [] }),
+    outgoing: (texts) => ({
+      find: (values) => texts.map((text) => buildMatcher(values).find(text)),
+      blocked: () => Promise.resolve([]),
+    }),
     isWord: () => false,
     localModels,
   });

@@ -76,7 +76,7 @@ export function makeDispatcher(options: DispatcherOptions): ProviderDispatcher {
     return client.ask.chat({
       ...call,
       ...(request.ownKey === undefined ? {} : { ownKey: request.ownKey }),
-      tripwire: (body) =>
+      tripwire: async (body) =>
         isMasked(outbound) ? tripwire(body.toString(), outbound, request.caller) : undefined,
     });
   }

@@ -24,7 +24,7 @@ export interface ExternalCall {
   readonly stripProviderTools: boolean;
   readonly signal: AbortSignal;
   /** Reads the exact bytes that would go out; a failure stops the call before the socket. */
-  readonly tripwire: (body: Buffer) => Failure | undefined;
+  readonly tripwire: (body: Buffer) => Promise<Failure | undefined>;
 }
 
 export interface OpenAiClient {
@@ -43,7 +43,7 @@ export function makeOpenAiClient(
       const key = provider.apiKey === 'passthrough' ? call.ownKey : provider.apiKey;
       if (key === undefined || !isKey(key)) return stop('no_key', refuse('upstream_auth'));
       const body = outgoing(call);
-      const caught = call.tripwire(body);
+      const caught = await call.tripwire(body);
       if (caught !== undefined) return caught;
       const { stream } = call.outbound.prompt;
       try {

@@ -24,7 +24,10 @@ function outboundOf(
 
 function wire(blocked: () => readonly string[] | 'failed' = quiet) {
   const tripwire = makeTripwire({
-    outgoing: (texts) => ({ find: (values) => texts.map(buildMatcher(values).find), blocked }),
+    outgoing: (texts) => ({
+      find: (values) => texts.map((text) => buildMatcher(values).find(text)),
+      blocked: () => Promise.resolve(blocked()),
+    }),
     isWord: (word) => words.has(word),
   });
   return (json: string, outbound: MaskedOutbound) => tripwire(json, outbound, 'bot');
@@ -42,8 +45,8 @@ describe('makeTripwire', () => {
     ['escaped inside JSON in a string', '{"arguments":"{\\"to\\":\\"Zebulon\\\\u0020Quist\\"}"}'],
     ['what cannot be read', '{"a":'],
   ];
-  it.each(caught)('stops: %s', (_note, json) => {
-    expect(wire()(json, outboundOf([name]))).toMatchObject({
+  it.each(caught)('stops: %s', async (_note, json) => {
+    expect(await wire()(json, outboundOf([name]))).toMatchObject({
       word: 'tripwire',
       then: 'stop',
       refusal: { code: 'egress_stopped' },
@@ -58,24 +61,26 @@ describe('makeTripwire', () => {
     ['so do dictionary words', ['Mark', 'May'], '{"a":"Mark it in May"}'],
     ['nothing was masked', [], `{"a":"${name}"}`],
   ];
-  it.each(clean)('lets through: %s', (_note, values, json) => {
-    expect(wire()(json, outboundOf(values))).toBeUndefined();
+  it.each(clean)('lets through: %s', async (_note, values, json) => {
+    expect(await wire()(json, outboundOf(values))).toBeUndefined();
   });
 
-  it('spares a one-word value in a leaf that is never rewritten, as often as the request has it', () => {
+  it('spares a one-word value in a leaf that is never rewritten, as often as the request has it', async () => {
     const outbound = outboundOf(['Zebulon'], [['structural', 'Zebulon']]);
-    expect(wire()('{"name":"Zebulon"}', outbound)).toBeUndefined();
-    expect(wire()('{"name":"Zebulon","b":"Zebulon"}', outbound)).toMatchObject({ word: 'tripwire' });
+    expect(await wire()('{"name":"Zebulon"}', outbound)).toBeUndefined();
+    expect(await wire()('{"name":"Zebulon","b":"Zebulon"}', outbound)).toMatchObject({ word: 'tripwire' });
     const two = outboundOf([name], [['structural', name]]);
-    expect(wire()(`{"name":"${name}"}`, two)).toMatchObject({ word: 'tripwire' });
+    expect(await wire()(`{"name":"${name}"}`, two)).toMatchObject({ word: 'tripwire' });
   });
 
-  it('stops for BLOCKED rules by their id, and when that check fails', () => {
+  it('stops for BLOCKED rules by their id, and when that check fails', async () => {
     const json = '{"a":"x"}';
-    expect(wire(() => ['secrets.aws.access-key'])(json, outboundOf([]))).toMatchObject({
+    expect(await wire(() => ['secrets.aws.access-key'])(json, outboundOf([]))).toMatchObject({
       refusal: { code: 'egress_stopped', detail: 'Rule secrets.aws.access-key.' },
     });
-    expect(wire(() => 'failed')(json, outboundOf([]))).toMatchObject({ refusal: { code: 'egress_stopped' } });
+    expect(await wire(() => 'failed')(json, outboundOf([]))).toMatchObject({
+      refusal: { code: 'egress_stopped' },
+    });
   });
 
   it('names no value', () => {

@@ -15,13 +15,17 @@ export interface TripwireOptions {
 }
 
 /** Reads what would be written to the socket; a failure means that it must not be. */
-export type Tripwire = (json: string, outbound: MaskedOutbound, caller: string) => Failure | undefined;
+export type Tripwire = (
+  json: string,
+  outbound: MaskedOutbound,
+  caller: string,
+) => Promise<Failure | undefined>;
 
 /** Shorter values stand for their own place only: "Li" or "42" elsewhere is another word. */
 const SHORTEST = 4;
 
 export function makeTripwire(options: TripwireOptions): Tripwire {
-  return (json, outbound, caller) => {
+  return async (json, outbound, caller) => {
     const leaves = decodedLeaves(json);
     if (isRefusal(leaves)) return caught('The body cannot be read again.');
     const values = maskedValues(outbound).filter(
@@ -29,7 +33,7 @@ export function makeTripwire(options: TripwireOptions): Tripwire {
     );
     const outgoing = options.outgoing(leaves, caller);
     if (holdsValue(leaves, outgoing, values, outbound)) return caught('A masked value is still there.');
-    const rules = outgoing.blocked();
+    const rules = await outgoing.blocked();
     if (rules === 'failed') return caught('The check itself failed.');
     return rules.length === 0 ? undefined : caught(`Rule ${rules.join(', ')}.`);
   };

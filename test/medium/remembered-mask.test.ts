@@ -87,7 +87,7 @@ it('a turn is masked as if it were the first call', async () => {
       if (known.outbound === undefined || fresh.outbound === undefined) continue;
       masked++;
       expect(withValues(known.json, known.outbound)).toBe(withValues(fresh.json, fresh.outbound));
-      expect(tripwire(known.json, known.outbound, 'bot')).toBeUndefined();
+      expect(await tripwire(known.json, known.outbound, 'bot')).toBeUndefined();
     }
   }
   expect(masked).toBeGreaterThan(30);
@@ -166,27 +166,28 @@ describe('the last look remembers texts, and is not to be fooled by that', () =>
   const LONG =
     'and so on, as it was agreed upon in the meeting of last week, by everybody who had come to it';
   const tripwire = makeTripwire({ outgoing, isWord });
-  const goes = (agent: string, contents: readonly string[], values: readonly string[]) => {
+  const goes = async (agent: string, contents: readonly string[], values: readonly string[]) => {
     const pseudonyms = new Map(values.map((value, at) => [`PERSON_7KQ2${at}`, { value, entity: 'PERSON' }]));
     const outbound = { level: 'MEDIUM', tier: 'L2', edits: new Map(), pseudonyms, prompt: { leaves: [] } };
     const messages = contents.map((content) => ({ role: 'user', content }));
-    return tripwire(JSON.stringify({ messages }), outbound as unknown as MaskedOutbound, agent)?.word;
+    const found = await tripwire(JSON.stringify({ messages }), outbound as unknown as MaskedOutbound, agent);
+    return found?.word;
   };
 
-  it('an edit that is lost in an old text stops the call', () => {
+  it('an edit that is lost in an old text stops the call', async () => {
     const masked = `PERSON_7KQ20 came, ${LONG}`;
     const broken = `Zebulon Quist came, ${LONG}`;
-    expect(goes('bot', [masked], ['Zebulon Quist'])).toBeUndefined();
-    expect(goes('bot', [masked, `new ${LONG}`], ['Zebulon Quist'])).toBeUndefined();
-    expect(goes('bot', [broken, `new ${LONG}`], ['Zebulon Quist'])).toBe('tripwire');
-    expect(goes('bot', [broken, `new ${LONG}`], ['Zebulon Quist'])).toBe('tripwire');
+    expect(await goes('bot', [masked], ['Zebulon Quist'])).toBeUndefined();
+    expect(await goes('bot', [masked, `new ${LONG}`], ['Zebulon Quist'])).toBeUndefined();
+    expect(await goes('bot', [broken, `new ${LONG}`], ['Zebulon Quist'])).toBe('tripwire');
+    expect(await goes('bot', [broken, `new ${LONG}`], ['Zebulon Quist'])).toBe('tripwire');
   });
 
-  it('a value that is new is looked for in texts that went out before', () => {
+  it('a value that is new is looked for in texts that went out before', async () => {
     const old = `Zebulon Quist came, ${LONG}`;
-    expect(goes('bot-2', [old], ['Tom Vale'])).toBeUndefined();
-    expect(goes('bot-2', [old], ['Tom Vale', 'Zebulon Quist'])).toBe('tripwire');
-    expect(goes('bot-2', [old], ['Tom Vale'])).toBeUndefined();
-    expect(goes('bot-2', [old], ['Zebulon Quist'])).toBe('tripwire');
+    expect(await goes('bot-2', [old], ['Tom Vale'])).toBeUndefined();
+    expect(await goes('bot-2', [old], ['Tom Vale', 'Zebulon Quist'])).toBe('tripwire');
+    expect(await goes('bot-2', [old], ['Tom Vale'])).toBeUndefined();
+    expect(await goes('bot-2', [old], ['Zebulon Quist'])).toBe('tripwire');
   });
 });
