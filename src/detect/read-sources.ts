@@ -222,10 +222,7 @@ class Collector {
     const framed = match.valueStart !== match.start || match.valueEnd !== match.end;
     const valueStart = framed ? batch.toUnits(bytes, match.valueStart) : start;
     const valueEnd = framed ? batch.toUnits(bytes, match.valueEnd) : end;
-    if (
-      section.prefix > 0 &&
-      !(target.byField && start < section.prefix && valueStart >= section.prefix)
-    ) {
+    if (section.prefix > 0 && !(target.byField && start < section.prefix && valueStart >= section.prefix)) {
       return true;
     }
     const value = text.slice(valueStart, valueEnd);
