@@ -124,7 +124,7 @@ function identifyNow({ policy, agents }: Made, call: Knock): Caller | Refusal {
 function stages(made: Made): Omit<Deps, 'dispatcher' | 'rejected' | 'log'> {
   const { policy, keys, classifier, memory, fault } = made;
   const checks = makeSchemaChecks();
-  const marked = rememberMarks((leaf, caller) => classifier.prints.of(leaf, caller), markSeed(keys));
+  const marked = rememberMarks(classifier.prints, markSeed(keys));
   const { askModels: ask } = classifier;
   return {
     identify: (call) => identifyNow(made, call),

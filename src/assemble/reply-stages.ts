@@ -92,11 +92,9 @@ function groundingOf(
   marked: MarkedTexts,
 ): ReturnType<typeof makeGrounding> | undefined {
   const source = sourceOf(prompt);
-  const of = (index: number): string => {
-    const leaf = prompt.leaves[index];
-    return leaf === undefined ? '' : marked.marks(leaf, caller.agent);
-  };
-  return source === undefined ? undefined : makeGrounding(source, { seed: marked.seed, of });
+  const { seed } = marked;
+  const all = (): readonly string[] => marked.of(prompt.leaves, caller.agent);
+  return source === undefined ? undefined : makeGrounding(source, { seed, all });
 }
 
 function toolsOf({ prompt, caller }: Readied): readonly string[] | 'unknown' {

@@ -79,19 +79,28 @@ export function touchesCut(joined: Joined, start: number, end: number): boolean 
   );
 }
 
+export type LeavesById = Pick<ReadonlyMap<number, DetectLeaf>, 'get'>;
+
 /**
  * A run of messages as several that are read the same: of a long message only the ends are joined, so what stands before
  * it and what stands behind it never meet. Parts stay as they are, because combinations run through all of them.
  */
 export function cutJoin(
   join: DetectInput['joins'][number],
-  leaves: ReadonlyMap<number, DetectLeaf>,
+  leaves: LeavesById,
 ): readonly DetectInput['joins'][number][] {
   if (join.scope !== 'messages') return [join];
-  const runs: number[][] = [[]];
+  const cut: DetectInput['joins'][number][] = [];
+  let run: number[] = [];
+  const close = (): void => {
+    if (run.length > 1) cut.push({ scope: join.scope, leaves: run });
+  };
   for (const id of join.leaves) {
-    runs.at(-1)?.push(id);
-    if ((leaves.get(id)?.text.length ?? 0) > 2 * ENDS.messages) runs.push([id]);
+    run.push(id);
+    if ((leaves.get(id)?.text.length ?? 0) <= 2 * ENDS.messages) continue;
+    close();
+    run = [id];
   }
-  return runs.filter((run) => run.length > 1).map((run) => ({ scope: join.scope, leaves: run }));
+  close();
+  return cut;
 }

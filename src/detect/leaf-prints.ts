@@ -20,6 +20,8 @@ export interface LeafPrints {
 
 /** Texts that came in this order. */
 export interface Run {
+  /** Keyed fingerprint of all of it. */
+  readonly key: string;
   /** The very same list each time that the run comes again, as long as it is remembered. */
   readonly prints: readonly string[];
   /** Of its texts among those of the request, at most 64. */
@@ -57,7 +59,7 @@ export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): Lea
   });
   const digest = (leaf: DetectLeaf, caller: string): string => print(caller, profileOf(leaf), leaf.text);
 
-  function known(leaf: DetectLeaf, caller: string): string | undefined {
+  function knownOf(leaf: DetectLeaf, caller: string): string | undefined {
     const all = isOfList(leaf) ? requests.get(leaf.siblings ?? []) : undefined;
     if (all?.caller === caller) return all.of.prints[leaf.id];
     const own = alone.get(leaf);
@@ -65,25 +67,26 @@ export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): Lea
   }
 
   function one(leaf: DetectLeaf, caller: string): string {
-    const before = known(leaf, caller);
+    const before = knownOf(leaf, caller);
     if (before !== undefined) return before;
     const made = digest(leaf, caller);
     alone.set(leaf, { caller, of: made });
     return made;
   }
 
-  function ofRun(run: readonly DetectLeaf[], caller: string): readonly string[] {
+  function ofRun(run: readonly DetectLeaf[], caller: string): Omit<Run, 'places'> {
     // The texts of a part of a request are known when those of all of it are.
-    if (run.every((leaf) => known(leaf, caller) !== undefined)) return run.map((leaf) => one(leaf, caller));
-    const key = run.length === 1 ? undefined : print('run', caller, ...partsOf(run));
-    const before = key === undefined ? undefined : runs.get(key);
-    const made = before ?? run.map((leaf) => digest(leaf, caller));
-    if (key !== undefined && before === undefined) runs.set(key, made);
+    const known = run.every((leaf) => knownOf(leaf, caller) !== undefined);
+    const key = known || run.length === 1 ? '' : print('run', caller, ...partsOf(run));
+    const before = key === '' ? undefined : runs.get(key);
+    const prints = before ?? run.map((leaf) => (known ? one(leaf, caller) : digest(leaf, caller)));
+    if (known) return { key, prints };
+    if (key !== '' && before === undefined) runs.set(key, prints);
     run.forEach((leaf, index) => {
-      const own = made[index];
+      const own = prints[index];
       if (!isOfList(leaf) && own !== undefined) alone.set(leaf, { caller, of: own });
     });
-    return made;
+    return { key, prints };
   }
 
   function whole(leaves: readonly DetectLeaf[], caller: string): Whole {
@@ -92,10 +95,10 @@ export function printLeaves(print: Print, shortest = SHORTEST, kept = KEPT): Lea
     const prints: (string | undefined)[] = leaves.map(() => undefined);
     const found = cutRuns(leaves, shortest).map(({ run, places }) => {
       const made = ofRun(run, caller);
-      for (let index = 0; index < places.length; index++) prints[places[index] ?? 0] = made[index];
-      return { prints: made, places };
+      for (let index = 0; index < places.length; index++) prints[places[index] ?? 0] = made.prints[index];
+      return { ...made, places };
     });
-    const of = { prints, runs: found.filter(({ places }) => places.length > 1) };
+    const of = { prints, runs: found.filter(({ key }) => key !== '') };
     requests.set(leaves, { caller, of });
     return of;
   }
@@ -121,7 +124,9 @@ function cutRuns(leaves: readonly DetectLeaf[], shortest: number): readonly Cut[
     run = [];
     places = [];
   };
-  for (const [place, leaf] of leaves.entries()) {
+  let place = -1;
+  for (const leaf of leaves) {
+    place += 1;
     if (leaf.text.length < shortest) continue;
     run.push(leaf);
     places.push(place);

@@ -46,16 +46,16 @@ export class QuietRuns {
     const loud = new Set<number>([NO_RUN]);
     const unread = new Set<number>();
 
-    /** Where a border of two texts is kept; undefined where they do not stand in one quiet run. */
-    function placeOf({
-      scope,
-      leaves,
-    }: Join): { readonly borders: Borders; readonly at: number } | undefined {
-      const [one = NO_RUN, other = NO_RUN] = leaves;
-      const run = runOf[one] ?? NO_RUN;
-      const own = run === runOf[other] ? borders[run] : undefined;
-      if (own === undefined || leaves.length !== 2) return undefined;
-      return { borders: own, at: ((within[one] ?? 0) * 64 + (within[other] ?? 0)) * 3 + SCOPES[scope] };
+    /** The borders of the quiet run that both texts stand in; undefined where there is none. */
+    function around({ leaves }: Join): Borders | undefined {
+      const run = runOf[leaves[0] ?? NO_RUN] ?? NO_RUN;
+      return leaves.length === 2 && run === runOf[leaves[1] ?? NO_RUN] ? borders[run] : undefined;
+    }
+
+    /** Of a border within a run. */
+    function numberOf({ scope, leaves }: Join): number {
+      const [one = 0, other = 0] = leaves;
+      return ((within[one] ?? 0) * 64 + (within[other] ?? 0)) * 3 + SCOPES[scope];
     }
 
     return {
@@ -69,13 +69,10 @@ export class QuietRuns {
           this.#known.set(prints, borders[index]);
         });
       },
-      isQuietBorder(join) {
-        const place = placeOf(join);
-        return place?.borders.has(place.at) === true;
-      },
+      isQuietBorder: (join) => around(join)?.has(numberOf(join)) === true,
       quietBorder(join) {
-        const place = placeOf(join);
-        if (place !== undefined && place.borders.size < MOST_BORDERS) place.borders.add(place.at);
+        const own = around(join);
+        if (own !== undefined && own.size < MOST_BORDERS) own.add(numberOf(join));
       },
     };
   }

@@ -4,7 +4,7 @@
 import type { DetectInput, Detection, DetectLeaf, Detector, Finding } from '../model/finding.js';
 import { AgedCache } from './aged-cache.js';
 import type { Elsewhere } from './elsewhere.js';
-import { cutJoin } from './joins.js';
+import { cutJoin, type LeavesById } from './joins.js';
 import { profileOf, type LeafPrints, type Print } from './leaf-prints.js';
 import { QuietRuns, type OpenRuns } from './quiet-runs.js';
 
@@ -93,14 +93,17 @@ function makePlan(
 ): Plan {
   const known: Finding[] = [];
   const missing: { leaf: number; key: string }[] = [];
-  const keys = new Map<number, string>();
   let lookedUp = 0;
   const all = prints.readAll(input.leaves, caller);
-  const inOrder = input.leaves.every(({ id }, place) => id === place);
-  const runs = quiet.open(inOrder ? prints.runs(input.leaves, caller) : [], input.leaves.length);
-  for (const [place, leaf] of input.leaves.entries()) {
+  const placeOf = placesOf(input.leaves);
+  const runs = quiet.open(
+    placeOf === undefined ? prints.runs(input.leaves, caller) : [],
+    input.leaves.length,
+  );
+  let place = -1;
+  for (const leaf of input.leaves) {
+    place += 1;
     const key = all[place] ?? '';
-    keys.set(leaf.id, key);
     if (key !== '') lookedUp += 1;
     if (runs.isQuiet(place)) continue;
     const kept = key === '' ? undefined : cache.get(key);
@@ -114,10 +117,12 @@ function makePlan(
   }
   runs.settle(false);
   const missingJoins: MissingJoin[] = [];
-  const byId = new Map(input.leaves.map((leaf) => [leaf.id, leaf]));
-  for (const join of input.joins.flatMap((whole) => cutJoin(whole, byId))) {
+  const at = (id: number): number => (placeOf === undefined ? id : (placeOf.get(id) ?? -1));
+  const byId = { get: (id: number) => input.leaves[at(id)] };
+  const joins = input.joins.flatMap((whole) => cutJoin(whole, byId));
+  for (const join of joins) {
     if (runs.isQuietBorder(join)) continue;
-    const own = join.leaves.map((id) => keys.get(id) ?? '');
+    const own = join.leaves.map((id) => all[at(id)] ?? '');
     const texts = own.includes('') ? textsWithout(own, join, byId) : [];
     const key = joinKey(join.scope, own, [caller, ...texts], print);
     const kept = cache.get(key);
@@ -128,12 +133,14 @@ function makePlan(
   return { lookedUp, known, missing, missingJoins, runs };
 }
 
+/** Undefined where ids are places, as in every request. */
+function placesOf(leaves: readonly DetectLeaf[]): ReadonlyMap<number, number> | undefined {
+  if (leaves.every(({ id }, place) => id === place)) return undefined;
+  return new Map(leaves.map(({ id }, place) => [id, place]));
+}
+
 /** Texts that have no fingerprint, after their fields. */
-function textsWithout(
-  own: readonly string[],
-  { leaves }: Join,
-  byId: ReadonlyMap<number, DetectLeaf>,
-): readonly string[] {
+function textsWithout(own: readonly string[], { leaves }: Join, byId: LeavesById): readonly string[] {
   return leaves.flatMap((id, place) => {
     const leaf = own[place] === '' ? byId.get(id) : undefined;
     return leaf === undefined ? [] : [profileOf(leaf), leaf.text];

@@ -30,15 +30,18 @@ function checkMessages(messages: JsonValue | undefined): Refusal | undefined {
       param: 'messages',
     });
   }
-  for (const [index, message] of messages.entries()) {
-    const path = `messages[${index}]`;
-    if (!isObject(message)) return invalid(path, 'must be an object');
+  for (let index = 0; index < messages.length; index++) {
+    const message = messages[index];
+    if (!isObject(message)) return invalid(`messages[${index}]`, 'must be an object');
     if (!isRole(message['role'])) {
-      return invalid(`${path}.role`, 'must be system, developer, user, assistant, tool or function');
+      return invalid(
+        `messages[${index}].role`,
+        'must be system, developer, user, assistant, tool or function',
+      );
     }
     const calls = message['tool_calls'];
     if (isGiven(calls) && !(isArray(calls) && calls.every(isObject))) {
-      return invalid(`${path}.tool_calls`, 'must be a list of objects');
+      return invalid(`messages[${index}].tool_calls`, 'must be a list of objects');
     }
   }
   return undefined;

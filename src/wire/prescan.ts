@@ -26,7 +26,7 @@ const LOWER_F = 0x66;
 const LOWER_U = 0x75;
 
 /** Units of a string that are stepped through before it is searched: names and words of the protocol are shorter. */
-const NEAR = 24;
+const NEAR = 12;
 
 /** Does not check the grammar; the parser does. */
 export function prescan(text: string): Scanned | Refusal {
@@ -96,7 +96,7 @@ class Strings {
       at = this.#behindEscape(at);
       if (at === LONE) return LONE;
       // Escapes come in runs, which are stepped through; past a run the native search is faster.
-      const near = Math.min(at + 32, text.length);
+      const near = Math.min(at + 8, text.length);
       while (at < near && text.charCodeAt(at) !== QUOTE && text.charCodeAt(at) !== BACKSLASH) at++;
       if (at >= near) {
         if (quote < at) quote = text.indexOf('"', at);

@@ -22,7 +22,11 @@ function chain(detector: Pick<Detector, 'secrets' | 'detect'> = NOTHING): readon
     prepared: { pseudonyms, forTier: () => undefined },
     caller: anonymousCaller({ mask: 'balanced', providerTools: 'strip' }),
   } as const;
-  const tools = { detector, checks: makeSchemaChecks(), marked: rememberMarks(() => undefined, 1) };
+  const tools = {
+    detector,
+    checks: makeSchemaChecks(),
+    marked: rememberMarks({ of: () => undefined, runs: () => [] }, 1),
+  };
   return replyStages(known, POLICY, tools).map((stage) => stage.open(CONTENT));
 }
 

@@ -73,7 +73,8 @@ export class StatedNumbers {
     if (slot.words.size < least) return [];
     const claimed = this.#isShort ? undefined : new ClaimedWords(slot.words, this.marks.seed);
     const about: { index: number; shared: number; length: number }[] = [];
-    for (const [index, { length }] of this.texts.entries()) {
+    for (let index = 0; index < this.texts.length; index++) {
+      const { length } = this.texts[index] ?? '';
       const shared = claimed?.mostIn(this.#marksAt(index)) ?? least;
       if (shared >= least) about.push({ index, shared, length });
     }
@@ -105,7 +106,7 @@ export class StatedNumbers {
   }
 
   #marksAt(index: number): WordMarks {
-    this.#marks ??= this.texts.map((_text, place) => this.marks.of(place));
+    this.#marks ??= this.marks.all();
     return this.#marks[index] ?? '';
   }
 }

@@ -2,6 +2,8 @@
 // text says what the text says.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { printLeaves } from '../../detect/leaf-prints.js';
+import { makeKeys } from '../../keys/keyring.js';
 import type { Leaf } from '../../model/prompt.js';
 import { makeGrounding } from './check.js';
 import { quantitiesOf } from './quantities.js';
@@ -85,7 +87,7 @@ describe('remembered', () => {
   );
   const leaves = texts.map((one, id): Leaf => ({ id, path: '', text: one, kind: 'text', place: 'user' }));
   const source = { texts, computes: false, translates: false };
-  const print = ({ text: own }: Leaf, caller: string): string => `${caller} ${own}`;
+  const print = makeKeys(Buffer.alloc(32, 3), []).fingerprinter('scan-cache', 'rules');
   const replies = [
     'The northern plant delivered 71007 units to port 7.',
     `The northern plant delivered ${(77 * 7919) % 90_000} units to port 7, and 123456 units came back.`,
@@ -98,14 +100,14 @@ describe('remembered', () => {
     ['forgotten in between', 4_000],
     ['never kept', 1],
   ])('a reply is marked as without a memory: %s', (_note, bytes) => {
-    const marked = rememberMarks(print, 77, bytes);
+    const marked = rememberMarks(printLeaves(print), 77, bytes);
     const found = replies.map((reply) => makeGrounding(source)(reply));
     expect(found.map(({ length }) => length > 0)).toEqual([true, true, true, false]);
     for (let round = 0; round < 2; round++)
       for (const caller of ['a', 'b'])
         expect(
           replies.map((reply) =>
-            makeGrounding(source, { seed: 77, of: (at) => marked.marks(leaves[at]!, caller) })(reply),
+            makeGrounding(source, { seed: 77, all: () => marked.of([...leaves], caller) })(reply),
           ),
         ).toEqual(found);
   });
@@ -116,16 +118,15 @@ describe('remembered', () => {
       expect(makeGrounding(source, freshMarks(texts, 2))(reply)).toEqual(makeGrounding(source)(reply));
   });
 
-  it('of a caller, and read once', () => {
-    const asked: string[] = [];
-    const marked = rememberMarks((leaf, caller) => {
-      asked.push(caller);
-      return print(leaf, caller);
-    }, 1);
-    const [leaf] = leaves;
-    expect(marked.marks(leaf!, 'a')).toBe(marked.marks(leaf!, 'a'));
-    expect(marked.marks({ ...leaf!, text: 'other 12 words' }, 'a')).not.toBe(marked.marks(leaf!, 'a'));
-    expect(marked.marks(leaf!, 'b')).toBe(marksOf(texts[0]!, 1));
-    expect(asked).toEqual(['a', 'a', 'a', 'a', 'b']);
+  it('are those of the texts, of any part of a conversation, and of no other caller', () => {
+    const marked = rememberMarks(printLeaves(print), 1);
+    const fresh = texts.map((one) => marksOf(one, 1));
+    for (let from = 0; from < 30; from++)
+      for (const caller of ['a', 'b'])
+        expect(marked.of(leaves.slice(from, 20 + 2 * from), caller)).toEqual(
+          fresh.slice(from, 20 + 2 * from),
+        );
+    const short = leaves.map((leaf, at) => ({ ...leaf, text: at % 3 === 0 ? `${at} ships` : leaf.text }));
+    expect(marked.of(short, 'a')).toEqual(short.map((leaf) => marksOf(leaf.text, 1)));
   });
 });

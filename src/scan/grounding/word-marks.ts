@@ -11,8 +11,8 @@ export type WordMarks = string;
 /** The marks of the texts of a source. */
 export interface SourceMarks {
   readonly seed: number;
-  /** @param index of the text */
-  of(index: number): WordMarks;
+  /** Of each text, in their order. */
+  all(): readonly WordMarks[];
 }
 
 /** From here on letters stand without spaces between words. */
@@ -89,7 +89,7 @@ function markOf(text: string, from: number, to: number, seed: number): number {
 
 /** Of texts that nobody remembers; any seed does for them. */
 export function freshMarks(texts: readonly string[], seed = 1): SourceMarks {
-  return { seed, of: (index) => marksOf(texts[index] ?? '', seed) };
+  return { seed, all: () => texts.map((text) => marksOf(text, seed)) };
 }
 
 const PLACES = 1024;
@@ -115,20 +115,23 @@ export class ClaimedWords {
 
   /** So many of them at most has any one statement of the text. */
   mostIn(marks: WordMarks): number {
+    const places = this.#places;
+    const own = this.#marks;
     let most = 0;
     let count = 0;
     let seen = 0;
     for (let at = 0; at < marks.length; at++) {
       const mark = marks.charCodeAt(at);
-      const word = this.#places[mark % PLACES] ?? 0;
       if (mark === 0) {
         if (count > most) most = count;
         seen = 0;
         count = 0;
-      } else if (word > 0 && this.#marks[word] === mark && (seen & (1 << word)) === 0) {
-        seen |= 1 << word;
-        count++;
+        continue;
       }
+      const word = places[mark % PLACES] ?? 0;
+      if (word === 0 || own[word] !== mark || (seen & (1 << word)) !== 0) continue;
+      seen |= 1 << word;
+      count++;
     }
     return most === 0 ? 0 : most + this.#unseen;
   }
