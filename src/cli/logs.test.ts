@@ -87,6 +87,13 @@ describe('the table', () => {
     expect(out[1]).toMatch(/content_filter .*….*y\.end$/);
   });
 
+  it('a call that its client gave up is no fault of anybody', async () => {
+    const left: EntryBody = { ...outcome, result: 'aborted', refused: 'upstream_timeout' };
+    expect((await run([decision({}), left])).out[1]).toContain('aborted');
+    const late: EntryBody = { ...outcome, result: 'refused', refused: 'upstream_timeout' };
+    expect((await run([decision({}), late])).out[1]).toContain('upstream_timeo');
+  });
+
   it('gives a wider terminal to the rules', async () => {
     const reasons = [{ rule: `secrets.${'y'.repeat(40)}.end`, level: 'BLOCKED', count: 1, paths: [] }];
     expect((await run([decision({ reasons })], {}, { columns: 200 })).out[1]).toContain(reasons[0]?.rule);

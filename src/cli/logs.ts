@@ -81,7 +81,11 @@ const COLUMNS: readonly Column[] = [
     text: (row) => (row.tier === undefined ? '-' : `${row.tier} ${row.provider ?? ''}`),
   },
   { title: 'MODEL', width: 11, text: (row) => (row.model === '' ? '-' : row.model) },
-  { title: 'RESULT', width: 15, text: (row) => row.refused ?? row.result },
+  {
+    title: 'RESULT',
+    width: 15,
+    text: (row) => (row.result === 'aborted' ? row.result : (row.refused ?? row.result)),
+  },
   { title: 'MASK', width: 4, right: true, text: (row) => (row.masked === 0 ? '-' : String(row.masked)) },
   {
     title: 'MS',

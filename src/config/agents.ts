@@ -4,7 +4,7 @@ import type { Agent, Provider } from '../model/policy.js';
 import { ANONYMOUS } from '../identify/callers.js';
 import type { Report } from './report.js';
 import type { Routing, RoutingAgent } from './schema.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../text/suggest.js';
 
 /** @param declared every provider in the file; @param providers those in use */
 export function readAgents(

@@ -6,7 +6,7 @@ import { readServiceUrl } from './base-url.js';
 import { localHostFault } from './local-hosts.js';
 import type { Report } from './report.js';
 import type { Routing, RoutingAnalyzer } from './schema.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../text/suggest.js';
 
 /** A model reads slowly and has one place by default; a recogniser is a program. */
 const DEFAULTS = {

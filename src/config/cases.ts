@@ -8,7 +8,7 @@ import { isRefusal } from '../model/refusal.js';
 import { route } from '../route/route.js';
 import type { Report } from './report.js';
 import type { Routing } from './schema.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../text/suggest.js';
 
 export function checkCaseNames(routing: Routing, declared: readonly string[], report: Report): void {
   const agents = Object.keys(routing.agents);

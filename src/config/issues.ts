@@ -1,8 +1,9 @@
 // Turns what the schema found into sentences for the person who wrote the file. Invariant: the value that was wrong is
 // never quoted, because it may be a key that slipped into the wrong line.
 import type { z } from 'zod';
+import { issueSentence } from '../rules/issues.js';
+import { didYouMean } from '../text/suggest.js';
 import { FIELDS } from './schema.js';
-import { didYouMean } from './suggest.js';
 import type { Path } from './yaml-lines.js';
 
 export interface Located {
@@ -25,43 +26,8 @@ function describe(issue: Issue, root: unknown): readonly Located[] {
   if (valueAt(root, path) === undefined && typeof last === 'string') {
     return [{ path: path.slice(0, -1), message: `${field} is missing` }];
   }
-  return [{ path, message: `${field} ${sentence(issue)}` }];
+  return [{ path, message: `${field} ${issueSentence(issue)}` }];
 }
-
-function sentence(issue: Issue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `must be ${KINDS[issue.expected] ?? `of kind ${issue.expected}`}`;
-    case 'invalid_value':
-      return issue.values.length === 1
-        ? `must be ${String(issue.values[0])}`
-        : `must be one of ${issue.values.map(String).join(', ')}`;
-    case 'too_small':
-      return issue.origin === 'array' || issue.origin === 'string'
-        ? 'must not be empty'
-        : `must be at least ${issue.minimum}`;
-    case 'too_big':
-      return issue.origin === 'string' ? 'is too long' : `must be at most ${issue.maximum}`;
-    case 'invalid_key':
-      return issue.issues[0]?.message ?? 'has a name that is not allowed';
-    case 'custom':
-    case 'invalid_format':
-    case 'invalid_union':
-      return issue.message;
-    default:
-      return 'has not the expected form';
-  }
-}
-
-const KINDS: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a mapping of fields',
-  record: 'a mapping of names',
-};
 
 function unknownKey(path: Path, key: string): Located {
   const known = FIELDS[placeOf(path)] ?? [];

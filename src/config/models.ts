@@ -5,7 +5,7 @@ import type { ModelMapping } from '../model/policy.js';
 import type { Report } from './report.js';
 import { matchesGlob } from '../text/glob.js';
 import type { Routing, RoutingMapping } from './schema.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean } from '../text/suggest.js';
 
 /** @param declared every provider in the file, also those that were left out */
 export function readModels(

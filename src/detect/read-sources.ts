@@ -58,7 +58,7 @@ const MAX_UNPACKED = 1000;
 interface Section {
   readonly source: number;
   readonly view: View;
-  /** Length of `key: ` before the source's own text; then only rules of class B count. */
+  /** Length of `key: ` before the source's own text; then only rules that take a key for what stands before count. */
   readonly prefix: number;
 }
 
@@ -120,9 +120,9 @@ export function makeReader(
   };
 }
 
-/** Whether a key holds a name that rules of class B know. */
+/** Whether a key holds a name that such rules know. */
 function fieldTells(patterns: readonly PatternTarget[]): (key: string) => boolean {
-  const names = patterns.flatMap(({ secret, source }) => (secret === 'B' ? (source.keywords ?? []) : []));
+  const names = patterns.flatMap(({ byField, source }) => (byField ? (source.keywords ?? []) : []));
   const scan = makeLiteralScan([...new Set(names.map((name) => name.toLowerCase()))]);
   return (key) => {
     let found = false;
@@ -222,10 +222,7 @@ class Collector {
     const framed = match.valueStart !== match.start || match.valueEnd !== match.end;
     const valueStart = framed ? batch.toUnits(bytes, match.valueStart) : start;
     const valueEnd = framed ? batch.toUnits(bytes, match.valueEnd) : end;
-    if (
-      section.prefix > 0 &&
-      !(target.secret === 'B' && start < section.prefix && valueStart >= section.prefix)
-    ) {
+    if (section.prefix > 0 && !(target.byField && start < section.prefix && valueStart >= section.prefix)) {
       return true;
     }
     const value = text.slice(valueStart, valueEnd);

@@ -29,6 +29,8 @@ export interface Target {
 }
 
 export interface PatternTarget extends Target {
+  /** A key of JSON before the value is as good as a name before it in a text. */
+  readonly byField: boolean;
   readonly source: PatternSource;
   /** A letter or digit on either side makes it another word. */
   readonly wholeWord: boolean;
@@ -107,6 +109,7 @@ function fromPattern(rule: PatternRule, validators: Readonly<Record<string, Vali
   };
   return {
     ...common(rule),
+    byField: rule.class === 'B' || rule.field === true,
     source: {
       pattern: rule.pattern,
       ...(rule.keywords && { keywords: rule.keywords }),
@@ -129,6 +132,7 @@ function fromWords(rule: WordsRule): PatternTarget {
   const reach = Math.max(...words.map((word) => Buffer.byteLength(word))) * 2 + 16;
   return {
     ...common(rule),
+    byField: rule.class === 'B',
     source: {
       pattern: `${rule.case_sensitive === true ? '' : '(?i)'}(?:${pattern})`,
       ...(gated && { keywords, reach: { before: reach, after: reach } }),
@@ -161,6 +165,7 @@ export function ownCredential(value: string): PatternTarget {
     near: undefined,
     unless: undefined,
     secret: 'own',
+    byField: false,
     countable: false,
     source: {
       pattern: escapeLiteral(value),

@@ -186,6 +186,26 @@ describe('an external provider', () => {
     expect(metered.received).toHaveLength(0);
   });
 
+  const plain = (finish: string | null, index = 0) =>
+    `data: ${JSON.stringify({ choices: [{ index, delta: { content: 'a' }, finish_reason: finish }] })}\n\n`;
+  const ends: readonly [note: string, raw: readonly string[], n: number | undefined, whole: boolean][] = [
+    ['with a reason', [plain(null), plain('stop')], undefined, true],
+    ['with a reason in its first event', [plain('stop')], undefined, true],
+    ['without one', [plain(null), plain(null)], undefined, false],
+    ['one choice of two without', [plain('stop', 0), plain(null, 1)], 2, false],
+    ['two choices with', [plain('stop', 0), plain('length', 1)], 2, true],
+    ['twice the same choice', [plain('stop', 0), plain('stop', 0)], 2, false],
+  ];
+  it.each(ends)('a stream that ends without [DONE], %s', async (_note, raw, n, whole) => {
+    const { dispatcher } = await bench({ plan: { reply: () => ({ raw }) } });
+    const body = { stream: true, ...(n !== undefined && { n }) };
+    const result = await dispatcher.dispatch(requestOf('LOW', ['plan'], { body }));
+    if (result.kind !== 'stream') throw new Error(result.kind);
+    const events = drain(result.events);
+    if (whole) expect(await events).toHaveLength(raw.length);
+    else await expect(events).rejects.toMatchObject({ name: 'UpstreamError' });
+  });
+
   it('is never quoted', async () => {
     const behave = { status: 400, error: 'your prompt "Zebulon Quist" is bad' };
     const { dispatcher } = await bench({ plan: { behave } });

@@ -65,7 +65,7 @@ const LONGEST_WAIT = 3600;
 const LONGEST_PAUSE = 31 * 86_400;
 
 /**
- * An error status of an external provider (DESIGN section 11). Its body is never read: it can quote the prompt.
+ * An error status of an external provider, by itself: a body can quote the prompt.
  * @param retryAfter the `retry-after` header as sent
  * @param now ms since the epoch, for a date in that header
  */

@@ -1,5 +1,5 @@
 // One OpenAI-compatible provider outside the machine. Knows its URL and key; sends the exact bytes that the tripwire
-// has read. Invariant: nothing of an error body of the provider gets any further than this file.
+// has read. Invariant: no text of an error body of the provider gets any further; `complaint.ts` says what is told of it.
 import type { Outbound } from '../model/outbound.js';
 import type { OpenAiProvider } from '../model/policy.js';
 import type { Attempt } from '../model/route.js';
@@ -9,8 +9,10 @@ import type { Edits } from '../model/prompt.js';
 import { parseSse } from '../wire/sse.js';
 import { writeJsonBytes } from '../wire/json-bytes.js';
 import { writeChat } from '../wire/write-chat.js';
+import { complaint } from './complaint.js';
 import { externalFault, externalStatus, next, stop } from './failure.js';
 import type { Answer, Failure } from './failure.js';
+import { FinishReasons } from './finish-reasons.js';
 import { byteChunks, isRecord, mediaType, readJson, readText } from './read-body.js';
 import { transportFault } from './transport.js';
 import type { Transport, TransportReply } from './transport.js';
@@ -55,16 +57,26 @@ export function makeOpenAiClient(
           signal: call.signal,
         });
         if (reply.status !== 200) {
-          reply.discard();
-          return externalStatus(reply.status, reply.header('retry-after'), now());
+          return await notAnswered(reply, now());
         }
-        return await (stream ? openStream(reply, call.signal) : readWhole(reply));
+        return await (stream
+          ? openStream(reply, new FinishReasons(call.outbound.prompt.body['n']), call.signal)
+          : readWhole(reply));
       } catch (error) {
         return externalFault(transportFault(error, call.signal));
       }
     },
     listModels: () => listModels(provider, transport),
   };
+}
+
+/** Of what the caller could mend the cause is read; anything else is told by the status alone. */
+async function notAnswered(reply: TransportReply, now: number): Promise<Answer> {
+  const failure = externalStatus(reply.status, reply.header('retry-after'), now);
+  if (failure.refusal.code === 'upstream_rejected')
+    return { ...failure, refusal: await complaint(reply, reply.status) };
+  reply.discard();
+  return failure;
 }
 
 function outgoing(call: ExternalCall): Buffer {
@@ -111,7 +123,11 @@ function hasError(value: Readonly<Record<string, unknown>>): boolean {
 const DONE = '[DONE]';
 
 /** Reads the first event before it says that there is a stream, so that another provider can still be asked. */
-async function openStream(reply: TransportReply, signal: AbortSignal): Promise<Answer> {
+async function openStream(
+  reply: TransportReply,
+  finishes: FinishReasons,
+  signal: AbortSignal,
+): Promise<Answer> {
   if (mediaType(reply) !== 'text/event-stream' || reply.header('content-encoding') !== undefined) {
     reply.discard();
     return next('not_sse', refuse('upstream_failed'), 200);
@@ -122,7 +138,7 @@ async function openStream(reply: TransportReply, signal: AbortSignal): Promise<A
     reply.discard();
     return next('not_sse', refuse('upstream_failed'), 200);
   }
-  return { kind: 'stream', events: rest(first.value, events, reply, signal) };
+  return { kind: 'stream', events: rest(first.value, { events, finishes, reply, signal }) };
 }
 
 /** A first event decides about failover, so it must be JSON and no error. */
@@ -131,21 +147,31 @@ function isBroken(event: string): boolean {
   return !isRecord(value) || hasError(value);
 }
 
+interface Opened {
+  readonly events: AsyncIterator<string>;
+  readonly finishes: FinishReasons;
+  readonly reply: TransportReply;
+  readonly signal: AbortSignal;
+}
+
 async function* rest(
   first: string,
-  events: AsyncIterator<string>,
-  reply: TransportReply,
-  signal: AbortSignal,
+  { events, finishes, reply, signal }: Opened,
 ): AsyncGenerator<string, void, undefined> {
   try {
+    finishes.hear(first);
     yield first;
     for (;;) {
       const event = await events.next();
-      if (event.done === true) throw new UpstreamError(refuse('upstream_failed', { detail: ENDED }));
+      if (event.done === true) {
+        if (finishes.all) return;
+        throw new UpstreamError(refuse('upstream_failed', { detail: ENDED }));
+      }
       if (event.value === DONE) return;
       // Only an event that could be an error frame is parsed here; the reply is read whole later.
       if (event.value.includes('"error"') && isBroken(event.value))
         throw new UpstreamError(refuse('upstream_failed'));
+      finishes.hear(event.value);
       yield event.value;
     }
   } catch (error) {

@@ -75,12 +75,23 @@ function requestId(): string {
 }
 
 function refusal404(env: HttpBindings, deps: HttpDeps): Response {
-  const refusal = refuse('not_found', {
-    detail: 'Sluice serves POST /v1/chat/completions and GET /v1/models.',
-  });
+  const served = 'Sluice serves POST /v1/chat/completions and GET /v1/models.';
+  const refusal = refuse('not_found', { detail: `${served}${hintFor(env.incoming.url ?? '')}` });
   deps.rejected(refusal);
   writeRefusal(env.outgoing, factsOf(env), refusal);
   return RESPONSE_ALREADY_SENT;
+}
+
+/** What people meet who changed nothing but the base URL. Compares the path and never prints it. */
+function hintFor(url: string): string {
+  const path = url.split('?')[0] ?? '';
+  const ends = (...tails: readonly string[]): boolean => tails.some((tail) => path.endsWith(tail));
+  if (path === '/v1/chat/completions') return ' This one takes POST.';
+  const based = path.startsWith('/v1/') && !path.startsWith('/v1/v1/');
+  if (!based && ends('/chat/completions', '/models')) return ' The base URL of a client ends in /v1, once.';
+  if (ends('/responses', '/messages', '/messages/count_tokens', '/completions'))
+    return ' Set the client to chat completions: its other ways to ask a model are not served.';
+  return '';
 }
 
 /** Only reached by origins that the operator listed. */

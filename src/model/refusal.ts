@@ -58,7 +58,7 @@ export const REFUSALS = {
     status: 400,
     type: 'invalid_request_error',
     retry: false,
-    sentence: 'The prompt is longer than the window of the local model.',
+    sentence: 'The prompt is longer than the window of the model.',
   },
   classifier_unavailable: {
     status: 503,

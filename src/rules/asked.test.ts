@@ -38,7 +38,11 @@ describe('the form of a model rule', () => {
     ['nobody', 'level: HIGH', ['0.yaml:1 `ask`']],
     ['a word for a topic', 'level: HIGH; ask: topics; topic: mergers', ['0.yaml:8 `topic`']],
     ['a label that is none', 'level: HIGH; ask: names; labels: ["A B"]', ['0.yaml:8 `labels.0`']],
-    ['a field of other kinds', 'level: HIGH; ask: names; mask: strict', ['0.yaml:1 Unrecognized key']],
+    [
+      'a field of other kinds',
+      'level: HIGH; ask: names; mask: strict',
+      ['0.yaml:8 unknown key `mask`: it belongs to rules of another kind'],
+    ],
   ])('%s', (_note, fields, expected) => {
     const problems = problemsOf(rule(fields));
     expect(problems.length).toBe(expected.length);

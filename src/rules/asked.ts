@@ -2,6 +2,7 @@
 // problem at load, with its place, and not a check that silently passes.
 import type { Analyzer, Policy } from '../model/policy.js';
 import type { Problem } from '../model/problem.js';
+import { placeOf } from './faults.js';
 import type { ModelRule, Rule } from './rule.js';
 
 export function modelRules(rules: readonly Rule[]): readonly ModelRule[] {
@@ -22,7 +23,7 @@ export function askFaults(
     asking.set(rule.ask, count);
     const fault =
       analyzer === undefined ? nobody(rule.ask, analyzers) : faultWith(rule, analyzer, count, providers);
-    return fault === undefined ? [] : [{ ...rule.source, message: `${rule.id}: ${fault}` }];
+    return fault === undefined ? [] : [{ ...placeOf(rule), message: `${rule.id}: ${fault}` }];
   });
 }
 

@@ -57,6 +57,15 @@ describe('examples are tests', () => {
   });
 });
 
+it('a fault of an example is reported where the example stands', () => {
+  const rule = word('a.one', { match: ['a.one', 'b'], no_match: ['b', 'a.one'] }, 7);
+  const placed = { ...rule, source: { ...rule.source, examples: { match: [11, 12], no_match: [14, 15] } } };
+  expect(checkRules([placed], undefined, on(placed))).toEqual([
+    { file: 'a.yaml', line: 12, message: 'a.one: example 2 of `match` is not found' },
+    { file: 'a.yaml', line: 15, message: 'a.one: example 2 of `no_match` is found' },
+  ]);
+});
+
 describe('double hits', () => {
   const rules = [sound, both];
   it('one that nobody reviewed is a problem, at the rule whose examples they are', () => {

@@ -1,6 +1,7 @@
 // Examples are tests: each runs through the whole classifier that is handed in, and against every other rule.
 // Invariant: all problems at once, each with the place of its rule; no text of an example in a message.
 import type { Problem } from '../model/problem.js';
+import { placeOf } from './faults.js';
 import type { RuleFile } from './load.js';
 import { readOverlaps, type Overlap } from './overlaps.js';
 import type { Rule } from './rule.js';
@@ -23,8 +24,9 @@ export function checkRules(
   const allowed = allowedPairs(read?.entries ?? []);
   const seen = new Set<string>();
   for (const rule of rules) {
-    const report = (message: string): void => {
-      problems.push({ ...rule.source, message: `${rule.id}: ${message}` });
+    const report = (message: string, line?: number): void => {
+      const place = placeOf(rule);
+      problems.push({ ...place, line: line ?? place.line, message: `${rule.id}: ${message}` });
     };
     const others = checkExamples(rule, rulesOn, report);
     if (read === undefined) continue;
@@ -43,15 +45,17 @@ export function checkRules(
 function checkExamples(
   rule: Exemplified,
   rulesOn: RulesOn,
-  report: (message: string) => void,
+  report: (message: string, line?: number) => void,
 ): ReadonlySet<string> {
   const others = new Set<string>();
   const { match, no_match: noMatch, known_miss: missed = [] } = rule.examples;
   const each = (name: string, texts: readonly string[], fires: boolean, fault: string): void => {
     texts.forEach((text, index) => {
       const found = rulesOn(text);
-      if (found === undefined) report(`example ${index + 1} of \`${name}\` cannot be read`);
-      else if (found.includes(rule.id) !== fires) report(`example ${index + 1} of \`${name}\` ${fault}`);
+      const line = rule.source.examples?.[name]?.[index];
+      if (found === undefined) report(`example ${index + 1} of \`${name}\` cannot be read`, line);
+      else if (found.includes(rule.id) !== fires)
+        report(`example ${index + 1} of \`${name}\` ${fault}`, line);
       for (const other of found ?? []) if (other !== rule.id) others.add(other);
     });
   };

@@ -12,6 +12,11 @@ export interface RuleFault {
 /** Rule ids that the engine itself reports under. */
 const RESERVED = ['own-credential', 'opaque.encoded', 'bulk.personal', 'hidden.text'];
 
+/** Where a problem with a rule as a whole is reported. */
+export function placeOf({ source }: Pick<Rule, 'source'>): Pick<Problem, 'file' | 'line'> {
+  return { file: source.file, line: source.line };
+}
+
 /** Faults of one rule by itself. @param validators names that `validator` may have */
 export function ruleFaults(rule: Rule, validators: readonly string[]): RuleFault[] {
   const faults: RuleFault[] = [];
@@ -67,20 +72,28 @@ function modelFaults(rule: ModelRule): RuleFault[] {
   return faults;
 }
 
-function patternFaults(rule: PatternRule, validators: readonly string[]): RuleFault[] {
-  const faults: RuleFault[] = [];
+/** What is wrong with a pattern by itself; also asked where the rest of a rule could not be read. */
+export function regexFaults(pattern: string): readonly RuleFault[] {
+  const path = ['pattern'];
   try {
-    compilePattern(rule.pattern);
-    if (matchesEmpty(rule.pattern)) {
-      faults.push({
-        path: ['pattern'],
-        message: 'the pattern matches the empty string, so it would fire everywhere',
-      });
-    }
+    compilePattern(pattern);
+    if (!matchesEmpty(pattern)) return [];
+    return [{ path, message: 'the pattern matches the empty string, so it would fire everywhere' }];
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown';
-    faults.push({ path: ['pattern'], message: `the pattern is not RE2: ${reason}` });
+    const hint = UNKNOWN_TO_RE2.some((form) => pattern.includes(form)) ? NO_LOOK_AROUND : '';
+    return [{ path, message: `the pattern is not RE2: ${reason}${hint}` }];
   }
+}
+
+/** Look-around, atomic groups, back-references. */
+const UNKNOWN_TO_RE2 = ['(?=', '(?!', '(?<=', '(?<!', '(?>', '\\1', '\\2', '(?P='];
+const NO_LOOK_AROUND =
+  '. RE2 has no look-around and no back-references: put what stands around the value into the pattern and the value' +
+  ' into a group `(?P<value>...)`, or use `near` and `unless`';
+
+function patternFaults(rule: PatternRule, validators: readonly string[]): RuleFault[] {
+  const faults: RuleFault[] = [...regexFaults(rule.pattern)];
   for (const field of ['structure', 'validator'] as const) {
     const name = rule[field];
     if (name !== undefined && !validators.includes(name))
@@ -95,16 +108,27 @@ function patternFaults(rule: PatternRule, validators: readonly string[]): RuleFa
   return faults;
 }
 
+/** What is known of a rule that could not be read: its name is taken, and others may count on it. */
+export interface BrokenRule {
+  readonly id: string;
+  readonly entity?: string;
+  readonly source: Rule['source'];
+}
+
 /** Faults between rules: an id twice, a combination over something that is not there. */
-export function crossCheck(rules: readonly Rule[], known: readonly KnownRule[] = []): Problem[] {
+export function crossCheck(
+  rules: readonly Rule[],
+  known: readonly KnownRule[] = [],
+  broken: readonly BrokenRule[] = [],
+): Problem[] {
   const problems: Problem[] = [];
-  const first = new Map<string, Rule | KnownRule>();
-  for (const rule of [...rules, ...known]) {
+  const first = new Map<string, BrokenRule>();
+  for (const rule of [...rules, ...known, ...broken]) {
     const other = first.get(rule.id);
     if (other === undefined) first.set(rule.id, rule);
     else {
       const { file, line } = other.source;
-      problems.push({ ...rule.source, message: `${rule.id}: the id stands already at ${file}:${line}` });
+      problems.push({ ...placeOf(rule), message: `${rule.id}: the id stands already at ${file}:${line}` });
     }
   }
   // What only widens the mask finds nothing while the level is decided, and models are asked behind combinations.
@@ -112,7 +136,7 @@ export function crossCheck(rules: readonly Rule[], known: readonly KnownRule[] =
     rules.filter((rule) => rule.mask === undefined && rule.kind !== 'model').map((rule) => [rule.id, rule]),
   );
   const simple = [...finders.values()].filter((rule) => rule.kind !== 'combination');
-  const entities = new Set(simple.map((rule) => rule.entity));
+  const entities = new Set([...simple, ...broken].flatMap(({ id, entity }) => [id, entity ?? '']));
   for (const rule of rules) {
     if (rule.kind === 'combination') problems.push(...memberFaults(rule, finders, entities));
   }
@@ -128,8 +152,8 @@ function memberFaults(
   for (const member of rule.all.flat()) {
     const message =
       known.get(member)?.kind === 'combination' ? 'is a combination itself' : 'is no rule and no entity';
-    const sound = entities.has(member) || (known.has(member) && known.get(member)?.kind !== 'combination');
-    if (!sound) problems.push({ ...rule.source, message: `${rule.id}: \`${member}\` ${message}` });
+    const sound = entities.has(member);
+    if (!sound) problems.push({ ...placeOf(rule), message: `${rule.id}: \`${member}\` ${message}` });
   }
   return problems;
 }

@@ -12,6 +12,15 @@ export interface RuleExamples {
   readonly known_miss?: readonly string[];
 }
 
+/** Where a rule was read, for messages. */
+export interface RuleSource {
+  readonly file: string;
+  /** 1-based */
+  readonly line: number;
+  /** Lines of its examples, by the name of their list. */
+  readonly examples?: Readonly<Record<string, readonly number[]>>;
+}
+
 interface RuleBase {
   readonly id: string;
   readonly entity: string;
@@ -33,8 +42,7 @@ interface RuleBase {
   readonly references?: readonly string[];
   readonly since: string;
   readonly examples: RuleExamples;
-  /** Where it was read: file name and line, for messages. */
-  readonly source: { readonly file: string; readonly line: number };
+  readonly source: RuleSource;
 }
 
 export interface PatternRule extends RuleBase {
@@ -53,6 +61,8 @@ export interface PatternRule extends RuleBase {
   readonly on_invalid?: 'drop' | 'keep';
   /** Score after a successful validation; 1 when absent. Lower for weak checksums (one digit), which need context too. */
   readonly valid_score?: number;
+  /** The frame before the value may be the key of a JSON field. */
+  readonly field?: true;
 }
 
 /** Literal words or phrases, whole-word, case-insensitive unless `case_sensitive`. */
@@ -106,7 +116,7 @@ export interface KnownRule {
   readonly since: string;
   /** `match`: texts in which one of the words is spared; `no_match`: texts in which none stands. */
   readonly examples: RuleExamples;
-  readonly source: { readonly file: string; readonly line: number };
+  readonly source: RuleSource;
 }
 
 export type Rule = PatternRule | WordsRule | NamesRule | CombinationRule | ModelRule;

@@ -52,6 +52,7 @@ export const patternRule = z.strictObject({
   validator: text.exactOptional(),
   on_invalid: z.enum(['drop', 'keep']).exactOptional(),
   valid_score: score.exactOptional(),
+  field: z.literal(true).exactOptional(),
 });
 
 export const wordsRule = z.strictObject({
@@ -108,12 +109,23 @@ export const knownRule = z.strictObject({
 });
 
 /** One rule as written, defaults filled in, without its place in the file. */
-export const ruleSchema = z.discriminatedUnion('kind', [
-  patternRule,
-  wordsRule,
-  namesRule,
-  combinationRule,
-  modelRule,
-  knownRule,
-]);
+export const ruleSchema = z.discriminatedUnion(
+  'kind',
+  [patternRule, wordsRule, namesRule, combinationRule, modelRule, knownRule],
+  { error: 'must be pattern, words, names, combination, model or known' },
+);
 export type WrittenRule = z.infer<typeof ruleSchema>;
+
+/** Field names by kind, and by the path of what a rule holds. */
+export const RULE_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  pattern: Object.keys(patternRule.shape),
+  words: Object.keys(wordsRule.shape),
+  names: Object.keys(namesRule.shape),
+  combination: Object.keys(combinationRule.shape),
+  model: Object.keys(modelRule.shape),
+  known: Object.keys(knownRule.shape),
+  examples: Object.keys(examples.shape),
+  near: ['words', 'distance'],
+  unless: ['words', 'distance'],
+  reach: ['before', 'after'],
+};

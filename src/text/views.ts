@@ -8,6 +8,7 @@ import { composeMaps, OffsetMapBuilder, type OffsetMap, type SourceSpan } from '
 import { hiddenSigns } from './hidden-signs.js';
 import { spelledText } from './spelled.js';
 import { shapeOf, type TextShape } from './text-shape.js';
+import { tableText } from './tables.js';
 import { unescapeText } from './unescape.js';
 import { SEPARATOR } from './view-writer.js';
 
@@ -76,6 +77,12 @@ export function viewsOf(text: string, unpack: UnpackBudget = unpackBudget()): Vi
     budget -= spelled.text.length;
     if (budget < 0) opaque.push({ start: 0, end: text.length });
     else views.push({ name: 'decoded', text: spelled.text, map });
+  }
+  const table = tableText(text);
+  if (table !== undefined) {
+    budget -= table.text.length;
+    if (budget < 0) opaque.push({ start: 0, end: text.length });
+    else views.push({ name: 'decoded', text: table.text, map: table.map });
   }
 
   for (let layer = queue.shift(); layer !== undefined; layer = queue.shift()) {

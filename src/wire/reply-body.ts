@@ -9,12 +9,13 @@ import {
   MAX_INDEX,
   objectsIn,
   OURS,
-  readReply,
   TEXT_FIELDS,
   textOf,
   upstreamFault,
   usageOf,
 } from './reply-fields.js';
+import { ReplyHalves } from './reply-halves.js';
+import { ReplyPieces } from './reply-pieces.js';
 import { ReplyText } from './reply-text.js';
 
 /** @throws Withheld as a stage decides; UpstreamError when the body is no chat completion */
@@ -22,7 +23,7 @@ export function relayBody(
   json: string,
   stages: readonly ReplyStage[],
 ): { readonly json: string; readonly summary: ReplySummary } {
-  const body = readReply(json);
+  const body = new ReplyHalves().read(json);
   const text = new ReplyText(stages);
   const choices = objectsIn(body['choices']);
   if (choices.length > MAX_INDEX) throw upstreamFault('The reply of the provider has too many choices.');
@@ -54,7 +55,9 @@ function relayChoice(choice: JsonObject, index: number, text: ReplyText): JsonOb
 function relayMessage(message: JsonObject, choice: number, text: ReplyText): JsonObject {
   const fields = TEXT_FIELDS.filter(({ name }) => typeof message[name] === 'string');
   const own = [...fields.map(({ name }) => name), 'tool_calls', 'function_call'];
-  const relayed: Record<string, JsonObject[string]> = { ...text.walkObject(message, choice, 'message', own) };
+  const relayed: Record<string, JsonObject[string]> = {
+    ...new ReplyPieces(choice, text, true).take(message, own),
+  };
   for (const { name, kind } of fields) {
     relayed[name] = text.whole({ choice, kind, key: keyOf(name) }, textOf(message[name]));
   }

@@ -11,6 +11,8 @@ import {
   textOf,
   upstreamFault,
 } from './reply-fields.js';
+import { ReplyLogprobs } from './reply-logprobs.js';
+import { ReplyPieces } from './reply-pieces.js';
 import type { Chain, ReplyText } from './reply-text.js';
 
 /** Tool calls are put together from pieces: strings are joined, everything else is taken once. */
@@ -28,19 +30,23 @@ export class ReplyChoice {
   finished = false;
   readonly #chains = new Map<string, Chain>();
   readonly #calls = new Map<number, HeldCall>();
+  readonly #pieces: ReplyPieces;
+  readonly #repeated = new ReplyLogprobs();
   #logprobs: number[] = [];
   #legacy: Record<string, JsonValue> | undefined;
 
   constructor(
     private readonly index: number,
     private readonly text: ReplyText,
-  ) {}
+  ) {
+    this.#pieces = new ReplyPieces(index, text);
+  }
 
   /** Takes a delta in; gives what of it may be sent now, or undefined when nothing is left to send. */
   take(delta: JsonObject): Delta | undefined {
     const fields = TEXT_FIELDS.filter(({ name }) => typeof delta[name] === 'string');
     const own = [...fields.map(({ name }) => name), ...CALL_FIELDS];
-    const out: Delta = { ...this.text.walkObject(delta, this.index, 'delta', own) };
+    const out: Delta = { ...this.#pieces.take(delta, own) };
     for (const { name } of fields) {
       const put = textOf(delta[name]);
       const released = this.#push(name, put);
@@ -63,13 +69,16 @@ export class ReplyChoice {
   }
 
   /** The deltas that are still owed: the rest of every text, then the tool calls. */
-  end(): readonly Delta[] {
-    const deltas: Delta[] = [];
+  end(): readonly JsonObject[] {
+    const calls = this.#calls.size > 0 || this.#legacy !== undefined;
+    const deltas: JsonObject[] = [...this.#pieces.end()];
     for (const { name } of TEXT_FIELDS) {
       const rest = this.#chains.get(name)?.end() ?? '';
       this.text.released += rest.length;
       if (rest !== '') deltas.push({ [name]: rest });
     }
+    if (calls || !this.#pieces.same || [...this.#chains.values()].some((chain) => !chain.even))
+      this.#repeated.drop();
     this.#chains.clear();
     this.text.probabilities(this.#logprobs, this.index);
     this.#logprobs = [];
@@ -83,9 +92,21 @@ export class ReplyChoice {
     return deltas;
   }
 
+  /** What of the log probabilities may go with the delta that was just taken. */
+  logprobs(logprobs: JsonValue): JsonValue {
+    return this.#repeated.take(logprobs, this.#isEven());
+  }
+
+  /** Those that are still held when all text is out; null when a text was changed. */
+  lastLogprobs(): JsonValue {
+    return this.#repeated.release();
+  }
+
   /** No text is held back, and none was changed: what repeats the text may go with it. */
-  get even(): boolean {
-    return [...this.#chains.values()].every((chain) => chain.even) && this.#calls.size === 0;
+  #isEven(): boolean {
+    return (
+      [...this.#chains.values()].every((chain) => chain.even) && this.#pieces.even && this.#calls.size === 0
+    );
   }
 
   #push(field: string, text: string): string {

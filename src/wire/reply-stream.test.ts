@@ -149,7 +149,14 @@ describe('chunks', () => {
       [
         chunk([{ index: 0, delta: { role: 'assistant' }, logprobs: null }]),
         delta({ content: 'ab' }),
-        delta({}, 0, 'stop'),
+        chunk([
+          {
+            index: 0,
+            delta: {},
+            finish_reason: 'stop',
+            logprobs: { content: [{ token: 'ab' }], refusal: null },
+          },
+        ]),
       ],
     ],
     [
@@ -175,6 +182,105 @@ describe('chunks', () => {
   }));
   test.each(rows)('$note', async ({ events, expected, includeUsage }) => {
     expect((await relay(each(events), includeUsage)).events).toEqual(expected);
+  });
+
+  test('what is ours to send takes its envelope from an event with a choice', async () => {
+    const about = JSON.stringify({ id: '', object: '', model: '', choices: [], prompt_filter_results: [] });
+    const { events } = await relay(each([about, delta({ content: 'held' }), delta({}, 0, 'stop')]));
+    expect(events).toEqual([about, delta({ content: 'held' }), delta({}, 0, 'stop')]);
+  });
+
+  const token = (text: string) =>
+    chunk([
+      { index: 0, delta: { content: text }, logprobs: { content: [{ token: text }] }, finish_reason: null },
+    ]);
+  const tokens = (events: readonly string[]): readonly string[] =>
+    events.flatMap((event) => [...event.matchAll(/"token":"(.*?)"/g)].map(([, text]) => text ?? ''));
+
+  test('log probabilities go with the text that they repeat, all of them', async () => {
+    const { events } = await relay(each([...['one', ' two', ' ', 'three'].map(token), delta({}, 0, 'stop')]));
+    expect(tokens(events)).toEqual(['one', ' two', ' ', 'three']);
+    expect(tokens(events.slice(0, 3))).toEqual(['one', ' two', ' ']);
+  });
+
+  test.each([
+    ['redacted', [KEY.slice(0, 9), `${KEY.slice(9)} `, 'end']],
+    ['restored', ['PERSON_', '7KQ2M ', 'end']],
+  ])('log probabilities of a text that is %s stay behind', async (_note, texts) => {
+    const { events } = await relay(each([...texts.map(token), delta({}, 0, 'stop')]));
+    expect(tokens(events)).toEqual([]);
+  });
+
+  test('log probabilities beside a tool call stay behind', async () => {
+    const used = call({ id: 'a', type: 'function', function: { name: 'mail', arguments: '{}' } });
+    const { events } = await relay(each([delta(used), token('ab'), delta({}, 0, 'stop')]));
+    expect(tokens(events)).toEqual([]);
+  });
+
+  describe('text in pieces, in fields without a channel of their own', () => {
+    const places: readonly (readonly [note: string, put: (piece: string) => object])[] = [
+      [
+        'a detail of reasoning',
+        (text) => ({ reasoning_details: [{ type: 'reasoning.text', text, index: 0 }] }),
+      ],
+      ['a part of content', (text) => ({ content: [{ type: 'text', text }] })],
+      [
+        'a thought in a part',
+        (text) => ({ content: [{ type: 'thinking', thinking: [{ type: 'text', text }] }] }),
+      ],
+      ['a transcript', (text) => ({ audio: { id: 'a1', transcript: text } })],
+      ['a field that nobody knows', (text) => ({ musing: text })],
+    ];
+    const joined = (events: readonly string[]): string => {
+      const texts: string[] = [];
+      const collect = (value: unknown, key = ''): void => {
+        if (typeof value === 'object' && value !== null)
+          for (const [name, item] of Object.entries(value)) collect(item, name);
+        else if (typeof value === 'string' && ['text', 'transcript', 'musing'].includes(key))
+          texts.push(value);
+      };
+      for (const event of events) collect(JSON.parse(event));
+      return texts.join('');
+    };
+    test.each(places)('%s', async (_note, put) => {
+      const text = `a ${KEY} for PERSON_7KQ2M now`;
+      for (let at = 1; at < text.length; at++) {
+        const events = [delta(put(text.slice(0, at))), delta(put(text.slice(at))), delta({}, 0, 'stop')];
+        const out = await relay(each(events));
+        expect(joined(out.events)).toBe('a [REDACTED:aws] for Anna Berg now');
+      }
+    });
+
+    test('what is left at the end stands in its own place', async () => {
+      const detail = (text: string, index: number) => ({
+        reasoning_details: [{ type: 'reasoning.text', text, format: 'f', index }],
+      });
+      const events = [delta(detail('one', 0)), delta(detail('two', 1)), delta({}, 0, 'stop')];
+      expect((await relay(each(events))).events).toEqual([
+        delta(detail('', 0)),
+        delta(detail('', 1)),
+        delta({ reasoning_details: [{ type: 'reasoning.text', format: 'f', index: 0, text: 'one' }] }),
+        delta({ reasoning_details: [{ type: 'reasoning.text', format: 'f', index: 1, text: 'two' }] }),
+        delta({}, 0, 'stop'),
+      ]);
+    });
+
+    test('what comes whole with each event is not joined', async () => {
+      const cited = (title: string) =>
+        delta({ annotations: [{ type: 'url_citation', url_citation: { title, content: title } }] });
+      const events = [
+        cited('One'),
+        cited('Two'),
+        delta({ status: 'thinking' }),
+        delta({ status: 'writing' }),
+      ];
+      expect((await relay(each(events))).events).toEqual(events);
+    });
+
+    test('endless texts end in a fault', async () => {
+      const events = Array.from({ length: 100 }, (_, at) => delta({ [`field${at}`]: 'a' }));
+      await expect(relay(each(events))).rejects.toThrow(UpstreamError);
+    });
   });
 
   test('what the relay saw', async () => {

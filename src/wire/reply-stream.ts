@@ -5,7 +5,8 @@ import type { ReplyStage, ReplySummary, Usage } from '../model/reply.js';
 import { writeJson } from './json.js';
 import { inOrder } from './reply-body.js';
 import { ReplyChoice } from './reply-choice.js';
-import { indexOf, logprobsOf, objectsIn, OURS, readReply, textOf, usageOf } from './reply-fields.js';
+import { indexOf, logprobsOf, objectsIn, OURS, textOf, usageOf } from './reply-fields.js';
+import { ReplyHalves } from './reply-halves.js';
 import { ReplyText } from './reply-text.js';
 
 /** What every chunk of a reply has in common. */
@@ -30,9 +31,10 @@ export async function* relayStream(
   summary: (summary: ReplySummary) => void,
 ): AsyncGenerator<string, void, undefined> {
   const relay = new Relay(stages, options);
+  const halves = new ReplyHalves();
   try {
     for await (const event of events) {
-      for (const chunk of relay.take(readReply(event))) yield writeJson(chunk);
+      for (const chunk of relay.take(halves.read(event))) yield writeJson(chunk);
     }
     for (const chunk of relay.end()) yield writeJson(chunk);
   } finally {
@@ -67,12 +69,13 @@ class Relay {
     this.#usage = usageOf(event['usage']) ?? this.#usage;
     const own = this.options.includeUsage ? ['choices', OURS] : ['choices', OURS, 'usage'];
     const rest = this.#text.walkObject(event, 0, '', own);
-    if (Object.keys(this.#envelope).length === 0) {
+    const choices = objectsIn(event['choices']);
+    // Some send an event about the prompt first, with an empty id and model.
+    if (choices.length > 0 && Object.keys(this.#envelope).length === 0) {
       this.#envelope = Object.fromEntries(
         ENVELOPE.flatMap((key) => (key in rest ? [[key, rest[key] ?? null]] : [])),
       );
     }
-    const choices = objectsIn(event['choices']);
     const relayed: JsonObject[] = [];
     for (const [place, choice] of choices.entries()) {
       const index = indexOf(choice, place);
@@ -101,15 +104,12 @@ class Relay {
     const state = this.#choices.get(index) ?? new ReplyChoice(index, this.#text);
     this.#choices.set(index, state);
     state.hear(logprobsOf(choice));
-    const wasEven: boolean = state.even;
     const delta = isObject(choice['delta']) ? state.take(choice['delta']) : {};
     const relayed: Record<string, JsonValue> = {
       ...this.#text.walkObject(choice, index, `choices[${index}]`, ['delta']),
       ...('delta' in choice && { delta: delta ?? {} }),
     };
-    // Log probabilities repeat the text: they go only with text that went as it came.
-    const even = wasEven && state.even;
-    if ('logprobs' in choice && !even) relayed['logprobs'] = null;
+    if ('logprobs' in choice) relayed['logprobs'] = state.logprobs(relayed['logprobs'] ?? null);
     const reason = textOf(choice['finish_reason']);
     if (reason === '')
       return delta === undefined ? { before: [] } : { before: [], choice: inOrder(choice, relayed) };
@@ -117,6 +117,8 @@ class Relay {
     if (!state.finished) this.#finishReasons.push(reason);
     const owed = state.end();
     state.finished = true;
+    const rest = state.lastLogprobs();
+    if (rest !== null) relayed['logprobs'] = rest;
     // What this very delta released comes before the rest of the same text.
     const before =
       owed.length > 0 && delta !== undefined && Object.keys(delta).length > 0 ? [delta, ...owed] : owed;

@@ -95,6 +95,11 @@ export class ReplyText {
     return Object.fromEntries(fields);
   }
 
+  /** A key of an object, or what the stages make of it. */
+  key(key: string, choice: number, path: string): string {
+    return this.#other(key, choice, path);
+  }
+
   /** Counts what is kept until the end of a choice. @throws UpstreamError past the cap */
   hold(value: JsonValue): void {
     this.#held += weightOf(value);

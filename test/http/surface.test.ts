@@ -65,6 +65,29 @@ describe('x-request-id stands on every answer', () => {
   });
 });
 
+describe('a path that is not served says what was probably meant', () => {
+  it.each([
+    ['GET', '/v1/chat/completions', 'takes POST'],
+    ['POST', '/chat/completions', 'ends in /v1, once'],
+    ['POST', '/v1/v1/chat/completions', 'ends in /v1, once'],
+    ['GET', '/models', 'ends in /v1, once'],
+    ['POST', '/v1/responses', 'Set the client to chat completions'],
+    ['POST', '/v1/messages?beta=true', 'Set the client to chat completions'],
+    ['POST', '/v1/embeddings', 'GET /v1/models.'],
+    ['POST', '/v1/Maria', 'GET /v1/models.'],
+  ] as const)('%s %s', async (method, path, hint) => {
+    const { url } = await start();
+    const reply = await send(url, method === 'POST' ? hello() : '', { method, path });
+    const { error } = JSON.parse(reply.text) as { error: { message: string } };
+    expect([reply.status, error.message.endsWith('GET /v1/models.')]).toEqual([
+      404,
+      hint === 'GET /v1/models.',
+    ]);
+    expect(error.message).toContain(hint);
+    expect(error.message).not.toContain('Maria');
+  });
+});
+
 describe('on the wire', () => {
   const json = JSON.stringify(hello());
   const head = (more = ''): string =>

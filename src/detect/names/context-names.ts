@@ -62,15 +62,24 @@ export function titledName(place: Place): NameHit | undefined {
   if (words.TITLES_WITH_DOT.has(title) && !isDotted(place)) return undefined;
   if (isShouted(place, place.at) && !isShouted(place, place.at + 1)) return undefined;
   const first = afterParticles(place, place.at + 1);
-  const found = nameAt(place, first);
+  const addresses = words.FORMS_OF_ADDRESS.has(title);
+  const found = nameAt(place, first) ?? (addresses ? borneName(place, first) : undefined);
   // `Frau de Wit`: the small words belong to the name.
   const run = found && { ...found, start: place.tokens.at(place.at + 1)?.start ?? found.start };
   const bits = run?.bits[0] ?? 0;
   if (run === undefined || (bits & (WORD | STOP)) === (WORD | STOP)) return undefined;
   const single = run.bits.length === 1;
   if (single && title === 'pan' && !isKnownName(bits)) return undefined;
-  if (single && (bits & STOP) !== 0) return undefined;
+  if (single && (bits & STOP) !== 0 && !(addresses && (bits & WORD) === 0)) return undefined;
   return hit(run, 0.85);
+}
+
+/** Products, firms and laws bear names of people, and people bear them still: `Frau Siemens`, `Mr Parkinson`. */
+function borneName(place: Place, at: number): NameRun | undefined {
+  const token = place.tokens.at(at);
+  if (token === undefined || !token.capital || token.glued || words.TITLES.has(token.lower)) return undefined;
+  if ((token.bits & STOP) === 0 || (token.bits & WORD) !== 0) return undefined;
+  return { from: at, to: at + 1, start: token.start, end: token.end, bits: [token.bits] };
 }
 
 /** The index behind at most three small words of names (`van der`), which stand in small letters. */

@@ -7,11 +7,17 @@ const list = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\
 export const TITLES = list(`
   mr mrs ms miss mx herrn docteur maître doctor doctora dr prof professor herr frau fräulein mme mlle madame monsieur mademoiselle señor señora
   señorita senor senora sig signor signora signore dott dottore dottoressa sra srta dra senhor senhora pan pani meneer
-  mevrouw dhr mevr fru hr rev reverend fr sr hon messrs mister sgt capt lt col gen maj
+  mevrouw dhr mevr fru hr rev reverend fr sr hon messrs fam mister sgt capt lt col gen maj
+`);
+
+/** Titles that are given to people alone: no drink and no town is called `Mrs`. */
+export const FORMS_OF_ADDRESS = list(`
+  mr mrs herrn herr frau fräulein mme mlle madame monsieur mademoiselle señor señora señorita signor signora signore
+  dott dottore dottoressa sra srta senhor senhora pani meneer mevrouw dhr mevr hr
 `);
 
 /** Titles that are words or abbreviations of something else and so need their dot. */
-export const TITLES_WITH_DOT = list('m sr fr hr sig hon gen col maj lt capt sgt rev');
+export const TITLES_WITH_DOT = list('m fam sr fr hr sig hon gen col maj lt capt sgt rev');
 
 /** First word of a greeting; the ones of two words are given by their last. */
 export const GREETINGS = list(`

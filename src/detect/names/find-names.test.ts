@@ -19,6 +19,10 @@ describe('evidence', () => {
     ['title', 'Dr. van der Meer will see you', 'van der Meer'],
     ['title', "Mr O'Brien's report", "O'Brien"],
     ['title', 'MR SMITH OWES', 'SMITH'],
+    ['title', 'Mr Parkinson called about the bill', 'Parkinson'],
+    ['title', 'Mrs Jenkins wants a refund', 'Jenkins'],
+    ['title', 'Frau Siemens hat angerufen', 'Siemens'],
+
     ['greeting', 'Dear Maria,\nthank you', 'Maria'],
     ['greeting', 'Hallo Jürgen, wie geht es?', 'Jürgen'],
     ['greeting', 'Hi Anh Vo!', 'Anh Vo'],
@@ -73,6 +77,7 @@ describe('no names', () => {
     ['Best,\nThe Support Team', 'a team'],
     ['my boss is Angry', 'an adjective'],
     ['Mr. President and dr pepper', 'an office and a drink'],
+    ['Mr Speaker, and Dr. Jenkins builds', 'an office and a tool'],
     ['const mariaLopez = new Maria_Lopez(); src/Maria/Lopez.ts', 'code and paths'],
     ['user.Maria.Lopez @maria #Maria MariaLopez2', 'glued'],
     ['countries BEN, ALA, BMU', 'codes'],
