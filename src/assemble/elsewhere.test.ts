@@ -1,5 +1,6 @@
 // Real threads over the shipped rules: what they say is what would have been said here, and silence is a failure.
 import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority, platform } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../../test/lab/lab.js';
@@ -68,6 +69,15 @@ describe('a thread', () => {
 
   it('takes what is large once it is there', () => {
     expect([threads.takes(LARGE), threads.takes(LARGE - 1)]).toEqual([true, false]);
+  });
+
+  it.runIf(platform() === 'linux')('stands behind the one that serves', () => {
+    const niceOf = (task: string): number =>
+      Number(readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ')[1]?.split(' ')[16]);
+    const nice = readdirSync('/proc/self/task').map(niceOf);
+    expect(nice).toContain(10);
+    expect(niceOf(String(process.pid))).toBe(getPriority());
+    expect(getPriority()).toBeLessThan(10);
   });
 
   it('finds what is found here', async () => {

@@ -2,6 +2,7 @@
 // serves. Invariant: keeps nothing of what it is asked, and says by which rules it reads before it is asked anything.
 import { workerData } from 'piscina';
 import { makeDetector } from '../detect/detector.js';
+import { standBack } from '../detect/threads.js';
 import { isWord } from '../detect/names/gazetteer.js';
 import { VALIDATORS } from '../detect/validators.js';
 import type { Mask } from '../detect/wide/name-words.js';
@@ -39,6 +40,7 @@ export type ReadingAnswer =
   | { readonly readings: readonly Reading[] | 'failed' }
   | { readonly prints: readonly TextPrints[] };
 
+standBack();
 const setup: unknown = workerData;
 if (!isSetup(setup)) throw new TypeError('a reading thread was started without rules');
 const { rules, known, ownCredentials } = setup;

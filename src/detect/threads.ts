@@ -1,4 +1,5 @@
-// Worker threads, opened when they are first asked. The only file that touches `piscina`.
+// Worker threads, opened when they are first asked, behind the thread that serves.
+import { platform, setPriority } from 'node:os';
 import type { Piscina } from 'piscina';
 
 export interface Threads<Task, Answer> {
@@ -44,6 +45,22 @@ export function openThreads<Task, Answer>(options: ThreadsOptions): Threads<Task
       await (await opened)?.destroy();
     },
   };
+}
+
+/** Of a thread on Linux: a tenth of a core where somebody else wants it, all of it where nobody does. */
+const NICE = 10;
+
+/**
+ * Called in a thread that computes for long: lets the thread that serves go first, which needs a core a few times in
+ * each call and for moments. Linux has a priority for each thread; elsewhere it is the process's, and is left alone.
+ */
+export function standBack(): void {
+  if (platform() !== 'linux') return;
+  try {
+    setPriority(NICE);
+  } catch {
+    // A container may forbid it: then the thread computes beside the others.
+  }
 }
 
 /** Threads run what was built, also where the file that names them runs as it was written. @param path below `src` */

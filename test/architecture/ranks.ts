@@ -79,7 +79,7 @@ export const SOLE_IMPORTERS: Readonly<Record<string, readonly string[]>> = {
 export const OUTSIDE: Readonly<Record<string, readonly string[]>> = {
   fs: ['store', 'cli', 'config', 'version', 'assemble', 'verbs', 'main'],
   'fs/promises': ['store', 'cli', 'config', 'assemble', 'verbs', 'main'],
-  os: ['cli', 'config', 'verbs', 'main'],
+  os: ['detect', 'cli', 'config', 'verbs', 'main'],
   http: ['http', 'dispatch', 'standin'],
   https: ['dispatch'],
   http2: [],

@@ -1,7 +1,10 @@
 // Runs in a worker thread: sentences in, names of people, places and organisations out. The only file that loads
 // `compromise`, which may take 20 ms for a KB. Invariant: answers in the order of the sentences; keeps nothing.
 import nlp from 'compromise';
+import { standBack } from '../threads.js';
 import type { Named } from './sentences.js';
+
+standBack();
 
 interface Part {
   readonly offset: { readonly start: number; readonly length: number };
