@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../../bench/texts.js';
 import { buildMatcher } from '../../text/matcher.js';
 import { LOOK_UPS, makePlaceMemory, type LookUp, type PlaceLimits } from './place-memory.js';
-
-/** Mulberry32. */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const PIECES = [
   ...['Anna', 'anna', 'Ann', 'Anna Berg', 'ANNA BERG', 'Berg', 'berg-see', 'Hannah', 'Müller', 'Åsa', 'øst'],
