@@ -130,7 +130,7 @@ describe('a thread', () => {
 });
 
 describe('silence', () => {
-  it('of a thread that takes too long is a failure that may pass, and the next text is read here', async () => {
+  it('of a thread that takes too long is a failure that may pass, and the next thread is waited for', async () => {
     const threads = open({ deadlineMs: 1 });
     try {
       expect(await threads.start()).toBe(true);
@@ -147,9 +147,23 @@ describe('silence', () => {
         'unanswered',
         'failed',
       ]);
-      expect(threads.takes(LARGE)).toBe(false);
-      expect(await threads.start()).toBe(true);
       expect(threads.takes(LARGE)).toBe(true);
+    } finally {
+      await threads.close();
+    }
+  });
+
+  it('a text that ended a thread, sent again, ends another, and those of others are read by the next', async () => {
+    const threads = open({ deadlineMs: 1500 });
+    try {
+      expect(await threads.start()).toBe(true);
+      const endless = texts.join('\n').repeat(300);
+      for (let round = 0; round < 2; round += 1) {
+        expect(await threads.prints([{ text: endless, wanted }], 'a')).toBe('failed');
+        expect(threads.takes(LARGE)).toBe(true);
+      }
+      const input = inputOf('write to anna@example.org');
+      expect(await threads.detect(input, 'b')).toEqual(detector.detect(input));
     } finally {
       await threads.close();
     }

@@ -1,5 +1,5 @@
 // Threads that read large texts while the one that serves goes on serving. A text is read where it is until a thread has
-// said that it reads by the same rules.
+// said for the first time that it reads by the same rules; from then on large ones are read by threads or not at all.
 // Invariant: what did not answer is `failed`; a text that ended a thread is not read again on the one that serves.
 import type { Elsewhere } from '../detect/elsewhere.js';
 import { makeFairPool } from '../detect/fair-pool.js';
@@ -50,6 +50,7 @@ export function openReadingThreads(options: ReadingThreadsOptions): ReadingThrea
   const standing = watch(threads, options);
   const pool = makeFairPool<ReadingTask, ReadingAnswer>({
     ...{ threads: most, tries: 1, deadlineMs, patienceMs: PATIENCE_MS, now },
+    ready: () => standing.again(),
     async run(task, signal) {
       try {
         return await threads.run(task, signal);
@@ -62,7 +63,7 @@ export function openReadingThreads(options: ReadingThreadsOptions): ReadingThrea
 
   return {
     start: () => standing.start(),
-    takes: (units) => units >= LARGE && standing.ready(),
+    takes: (units) => units >= LARGE && standing.takes(),
     async detect(input, caller) {
       const answer = await pool.ask({ ask: 'detect', input }, caller);
       if (answer !== 'failed' && 'detection' in answer) return answer.detection;
@@ -87,18 +88,23 @@ export function openReadingThreads(options: ReadingThreadsOptions): ReadingThrea
   };
 }
 
-/** Whether a thread stands that reads by the same rules; where none does, one is started. */
+/**
+ * Whether a thread stands that reads by the same rules. A text that ended one is likely to be sent again at once, so what
+ * comes after waits for the next thread instead of being read on the one that serves.
+ */
 function watch(threads: Threads, { digest, fault, now }: ReadingThreadsOptions) {
   let starting: Promise<boolean> | undefined;
   let there = false;
+  let before = false;
   let ended = false;
   let failedAt = -Infinity;
 
   async function tryStart(): Promise<boolean> {
     try {
-      const answer = await threads.run({ ask: 'digest' });
+      const answer = await threads.run({ ask: 'digest' }, AbortSignal.timeout(DEADLINE_MS));
       there = 'digest' in answer && answer.digest === digest;
       if (!there) throw new Error('a reading thread has other rules');
+      before = true;
     } catch (error) {
       failedAt = now();
       if (!ended) fault(error);
@@ -110,11 +116,15 @@ function watch(threads: Threads, { digest, fault, now }: ReadingThreadsOptions) 
   const start = (): Promise<boolean> => (starting ??= tryStart());
   return {
     start,
-    ready(): boolean {
-      if (!there && !ended && now() - failedAt > AGAIN_MS) void start();
-      return there;
+    takes(): boolean {
+      if (!before && !ended && now() - failedAt > AGAIN_MS) void start();
+      return before;
     },
-    /** Until another stands in its place, texts are read where they are. */
+    /** @throws when no thread can be had */
+    async again(): Promise<void> {
+      if (!there && !(await start())) throw new Error('no reading thread');
+    },
+    /** The next task asks for another one first. */
     lost(): void {
       there = false;
     },

@@ -16,6 +16,8 @@ export interface FairPoolOptions<Task, Answer> {
   readonly deadlineMs: number;
   /** ms that a task may wait for its turn. */
   readonly patienceMs: number;
+  /** Awaited before each try, outside of its deadline; a try fails when it rejects. */
+  readonly ready?: () => Promise<void>;
   /** Rejects when the signal is aborted. */
   readonly run: (task: Task, signal: AbortSignal) => Promise<Answer>;
   readonly now: () => number;
@@ -34,6 +36,7 @@ export function makeFairPool<Task, Answer>(options: FairPoolOptions<Task, Answer
   async function work({ task, done }: Waiting<Task, Answer>): Promise<void> {
     for (let attempt = 0; attempt < options.tries; attempt++) {
       try {
+        await options.ready?.();
         done(await options.run(task, AbortSignal.timeout(options.deadlineMs)));
         return;
       } catch {
